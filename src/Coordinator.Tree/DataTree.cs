@@ -1,0 +1,4 @@
+namespace Coordinator.Tree;
+
+/// <summary>The replicated state.</summary>
+public sealed class DataTree;
