@@ -1,3 +1,4 @@
+#pragma warning disable CA1822
 using Coordinator.Primitives;
 using Coordinator.Tree;
 using Coordinator.Zab;
