@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Replication.Reads;
-using Coordinator.Replication.Watches;
 using Coordinator.Server.Loop;
 using Coordinator.Tree.Txns;
 using Coordinator.Zab;
@@ -148,7 +147,7 @@ public sealed class ClientGateway(GatewayOptions options)
                 return Refusal(ErrorCode.Unavailable, "the call ended before this server took it");
             }
 
-            await Inputs.PostAsync(new UnaryAbandoned(callId));
+            await Inputs.PostAsync(new UnaryAbandoned(callId), 0, CancellationToken.None);
             return input is UnaryWrite
                 ? Refusal(ErrorCode.OutcomeUnknown, "the call ended before its write was answered: it may or may not have been applied")
                 : Refusal(ErrorCode.Unavailable, "the call ended before it was answered");

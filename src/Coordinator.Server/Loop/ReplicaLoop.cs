@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Server.Telemetry;
 using Coordinator.Zab;

@@ -5,7 +5,7 @@ using Coordinator.Storage.Snapshots;
 namespace Coordinator.Server.Storage;
 
 /// <summary>Writes snapshots on a thread of its own, so that appends and their flushes go on. At most one at a time.</summary>
-internal sealed class SnapshotWorker
+internal sealed class SnapshotWorker : IDisposable
 {
     private readonly BlockingCollection<(SnapshotWriter Writer, IReadOnlyList<ReadOnlyMemory<byte>> Chunks)> _queue = new(boundedCapacity: 2);
     private readonly IStorageQueue _owner;
@@ -25,11 +25,12 @@ internal sealed class SnapshotWorker
     public void Write(SnapshotWriter writer, IReadOnlyList<ReadOnlyMemory<byte>> chunks) => _queue.Add((writer, chunks));
 
     /// <summary>Gives up what is being written: an unfinished snapshot is worth nothing, and a stop must be quick.</summary>
-    public void Stop()
+    public void Dispose()
     {
         _isStopping = true;
         _queue.CompleteAdding();
         _thread.Join();
+        _queue.Dispose();
     }
 
     private void Run()

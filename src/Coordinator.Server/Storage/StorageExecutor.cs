@@ -12,7 +12,7 @@ namespace Coordinator.Server.Storage;
 /// kind begins when everything before it is durable; completions are reported in order. The worker gives it a thread, the simulator a
 /// simulated disk.
 /// </summary>
-public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, CoordinatorMetrics metrics)
+public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, CoordinatorMetrics? metrics = null)
 {
     private const int DecodeBytes = 256 << 10;
 
@@ -88,7 +88,7 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
                 store.StageSnapshotChunk(stage.Offset, stage.Bytes.Span);
                 break;
             case CommitInstall:
-                CommitInstall();
+                CommitStaged();
                 break;
             case AbortInstall:
                 store.AbortInstall();
@@ -98,7 +98,7 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
         }
     }
 
-    private void CommitInstall()
+    private void CommitStaged()
     {
         if (!store.CommitInstall() || store.NewestSnapshot is not { } newest)
         {
@@ -138,7 +138,7 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
 
         var started = _time.GetTimestamp();
         store.Flush();
-        metrics.Flushed(_time.GetElapsedTime(started));
+        metrics?.Flushed(_time.GetElapsedTime(started));
         _needsFlush = false;
         Complete(_unflushed);
     }

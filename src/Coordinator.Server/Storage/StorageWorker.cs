@@ -1,4 +1,3 @@
-using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Telemetry;
@@ -69,7 +68,7 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
         _signal.Set();
         if (_thread.IsAlive)
         {
-            _snapshots?.Stop();
+            _snapshots?.Dispose();
             _thread.Join();
         }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Coordinator.Replication;
-using Coordinator.Zab;
 
 namespace Coordinator.Server.Telemetry;
 
