@@ -30,6 +30,9 @@ internal sealed class Znode(string path, Znode? parent, Zxid czxid, long ctime, 
 
     public IEnumerable<Znode> Children => _children ?? Enumerable.Empty<Znode>();
 
+    /// <summary>Components of the path; 0 for the root.</summary>
+    public int Depth => Path.Length == 1 ? 0 : Path.AsSpan().Count('/');
+
     public ReadOnlySpan<char> Name => Path.AsSpan(Path.LastIndexOf('/') + 1);
 
     public Stat Stat => new(

@@ -19,6 +19,13 @@ internal sealed class ByteEncoder(int capacity = 256) : IDisposable
 
     public void Clear() => Length = 0;
 
+    /// <summary>Moves what follows the first bytes to the front.</summary>
+    public void DropFirst(int count)
+    {
+        _buffer.AsSpan(count, Length - count).CopyTo(_buffer);
+        Length -= count;
+    }
+
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);
