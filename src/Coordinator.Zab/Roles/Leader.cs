@@ -97,6 +97,7 @@ internal sealed partial class Leader
             return;
         }
 
+        learner.HeardAt = _state.Now;
         switch (message)
         {
             case AckEpoch ack:
@@ -156,7 +157,7 @@ internal sealed partial class Leader
         CheckQuorum(stillVotesForMe);
         foreach (var learner in _learners.Values.ToList())
         {
-            var silent = _state.Now - Math.Max(_state.Link(learner.Id).HeardAt, _begunAt) > _state.Options.SyncLimitTicks;
+            var silent = _state.Now - learner.HeardAt > _state.Options.SyncLimitTicks;
             var stuck = !learner.IsSynced && _phase >= Phase.Synchronization && _state.Now - learner.ProgressAt > _state.Options.InitLimitTicks;
             if (silent || stuck)
             {
@@ -223,8 +224,9 @@ internal sealed partial class Leader
                 continue;
             }
 
-            var heard = _state.Now - Math.Max(_state.Link(voter).HeardAt, _begunAt) <= _state.Options.SyncLimitTicks;
             _learners.TryGetValue(voter, out var learner);
+            var heardAt = learner?.HeardAt ?? Math.Max(_state.Link(voter).HeardAt, _begunAt);
+            var heard = _state.Now - heardAt <= _state.Options.SyncLimitTicks;
             var supports = IsActive ? learner is { IsCounted: true, IsSynced: true } : learner is not null || stillVotesForMe(voter);
             supporters += heard && supports ? 1 : 0;
         }
