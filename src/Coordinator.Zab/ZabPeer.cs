@@ -296,7 +296,9 @@ public sealed class ZabPeer
 
         if (notification.State == ServerState.Looking)
         {
+            // Links are FIFO: whatever stay it had, it has left.
             _early.Remove(from);
+            _leader?.Drop(from);
         }
 
         if (State == ServerState.Looking)
@@ -313,6 +315,10 @@ public sealed class ZabPeer
         if (_learner is not null && _learner.Leader == from)
         {
             _learner.LeaderNotified(notification);
+        }
+        else if (notification.Vote.Leader != _state.Id || notification.State == ServerState.Looking)
+        {
+            _leader?.Drop(from); // it left: its link goes on, its stay does not
         }
     }
 

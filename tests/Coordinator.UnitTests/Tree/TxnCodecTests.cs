@@ -15,7 +15,7 @@ public sealed class TxnCodecTests
         Assert.Equal(TxnGen.Describe(txn), TxnGen.Describe(decoded));
         Assert.Equal(encoded, TxnCodec.Encode(decoded));
         Assert.Equal(TxnCodec.RequestHash(txn.Body), TxnCodec.RequestHash(decoded.Body));
-    });
+    }, iter: 5_000);
 
     /// <summary>Canonical: what decodes is the encoding of what it decodes to.</summary>
     [Fact]
@@ -40,11 +40,11 @@ public sealed class TxnCodecTests
         }
 
         AssertErrorOrCanonical([.. encoded]);
-    });
+    }, iter: 20_000);
 
     [Fact]
     public void Decode_RandomBytes_IsAnErrorOrCanonical() =>
-        Gen.Select(Gen.Bool, Gen.Byte.Array[0, 100]).Sample((withLevel, bytes) => AssertErrorOrCanonical(withLevel ? [2, .. bytes] : bytes));
+        Gen.Select(Gen.Bool, Gen.Byte.Array[0, 100]).Sample((withLevel, bytes) => AssertErrorOrCanonical(withLevel ? [2, .. bytes] : bytes), iter: 20_000);
 
     [Fact]
     public void Decode_EveryPrefix_IsAnError()
