@@ -16,13 +16,18 @@ public sealed class ClientGateway(GatewayOptions options)
 {
     private readonly ConcurrentDictionary<AttachmentId, SessionOutbox> _outboxes = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource<UnaryReply>> _calls = new();
-    private IInputQueue? _inputs;
+    private readonly ConcurrentDictionary<StreamOutbox, StreamOutbox> _streams = new();
+    private volatile IInputQueue? _inputs;
+    private volatile bool _isStopped;
     private long _lastAttachment;
     private long _lastCall;
     private int _callCount;
 
     /// <summary>Bounds that are told to clients.</summary>
     public GatewayOptions Options => options;
+
+    /// <summary>Whether the loop takes inputs: before the disk is recovered, and after a stop, clients are refused.</summary>
+    public bool IsOpen => _inputs is not null && !_isStopped;
 
     private IInputQueue Inputs
     {
@@ -36,6 +41,23 @@ public sealed class ClientGateway(GatewayOptions options)
     /// <summary>Connects the door to the loop.</summary>
     /// <param name="inputs">The loop.</param>
     public void Start(IInputQueue inputs) => _inputs = inputs;
+
+    /// <summary>Opens the way back to a client. It is closed when the server stops.</summary>
+    public StreamOutbox OpenStream()
+    {
+        var stream = new StreamOutbox();
+        _streams[stream] = stream;
+        if (_isStopped)
+        {
+            stream.Complete();
+        }
+
+        return stream;
+    }
+
+    /// <summary>Nothing is written to this client any more.</summary>
+    /// <param name="stream">From <see cref="OpenStream"/>.</param>
+    public void CloseStream(StreamOutbox stream) => _streams.TryRemove(stream, out _);
 
     /// <summary>Gives a new attachment an outbox on a stream, before its open, attach or watch is posted.</summary>
     /// <param name="stream">The stream.</param>
@@ -79,9 +101,15 @@ public sealed class ClientGateway(GatewayOptions options)
     public Task<UnaryReply> ReadAsync(ReadQuery query, bool linearizable, CancellationToken cancellation) =>
         CallAsync(callId => new UnaryRead(callId, query, linearizable), 0, cancellation);
 
-    /// <summary>Ends every call that waits: the loop answers no more.</summary>
+    /// <summary>Ends every call that waits, and every stream when what waits for it has left: the loop answers no more.</summary>
     public void Stop()
     {
+        _isStopped = true;
+        foreach (var (stream, _) in _streams)
+        {
+            stream.Complete();
+        }
+
         foreach (var (callId, call) in _calls)
         {
             if (_calls.TryRemove(callId, out _))
@@ -97,6 +125,10 @@ public sealed class ClientGateway(GatewayOptions options)
         if (_outboxes.TryGetValue(attachment, out var outbox))
         {
             outbox.Add(item);
+            if (item is EndedItem)
+            {
+                _outboxes.TryRemove(attachment, out _);
+            }
         }
     }
 
@@ -110,6 +142,11 @@ public sealed class ClientGateway(GatewayOptions options)
 
     private async Task<UnaryReply> CallAsync(Func<long, Input> input, int weight, CancellationToken cancellation)
     {
+        if (!IsOpen)
+        {
+            return Refusal(ErrorCode.Unavailable, _isStopped ? "this server is stopping" : "this server is starting", options.RetryAfterMilliseconds);
+        }
+
         if (Interlocked.Increment(ref _callCount) > options.MaxCalls)
         {
             Interlocked.Decrement(ref _callCount);

@@ -27,10 +27,14 @@ public sealed class SessionOutbox
     /// <summary>The client's number of it on its stream.</summary>
     public uint Number { get; }
 
+    /// <summary>Whether the service has ended the attachment; nothing follows its last item.</summary>
+    public bool HasEnded { get; private set; }
+
     internal void Add(ClientItem item)
     {
         lock (_gate)
         {
+            HasEnded |= item is EndedItem;
             _items.Add(item);
             if (_isQueued)
             {
@@ -43,17 +47,25 @@ public sealed class SessionOutbox
         _stream.Queue(this);
     }
 
-    /// <summary>Moves items of at most about this weight, at least one.</summary>
+    /// <summary>Moves items of at most so many bytes, at least one.</summary>
     /// <returns>Whether more are left; the outbox is queued again then.</returns>
-    internal bool Take(List<ClientItem> into, int maxWeight)
+    internal bool Take(List<ClientItem> into, Func<ClientItem, int> weigh, int maxBytes)
     {
         lock (_gate)
         {
-            var weight = 0;
-            while (_taken < _items.Count && (weight == 0 || weight + _items[_taken].Weight <= maxWeight))
+            var bytes = 0;
+            while (_taken < _items.Count)
             {
-                weight += _items[_taken].Weight;
-                into.Add(_items[_taken++]);
+                var item = _items[_taken];
+                var more = weigh(item);
+                if (bytes > 0 && bytes + more > maxBytes)
+                {
+                    break;
+                }
+
+                bytes += more;
+                into.Add(item);
+                _taken++;
             }
 
             _isQueued = _taken < _items.Count;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Coordinator.Primitives;
 using Coordinator.Replication;
@@ -17,9 +18,10 @@ public sealed class StreamOutbox
 
     /// <summary>Takes what waits for the next attachment.</summary>
     /// <param name="items">Filled, in order.</param>
-    /// <param name="maxWeight">About the most to take; a single larger item is taken alone.</param>
+    /// <param name="weigh">Bytes of an item on the wire.</param>
+    /// <param name="maxBytes">The most to take; a single larger item is taken alone.</param>
     /// <param name="outbox">Whose they are.</param>
-    public bool TryTake(List<ClientItem> items, int maxWeight, out SessionOutbox? outbox)
+    public bool TryTake(List<ClientItem> items, Func<ClientItem, int> weigh, int maxBytes, [NotNullWhen(true)] out SessionOutbox? outbox)
     {
         Invariant.Holds(items.Count == 0);
         if (!_ready.Reader.TryRead(out outbox))
@@ -27,7 +29,7 @@ public sealed class StreamOutbox
             return false;
         }
 
-        if (outbox.Take(items, maxWeight))
+        if (outbox.Take(items, weigh, maxBytes))
         {
             Queue(outbox);
         }
