@@ -35,6 +35,9 @@ public sealed class CoordinatorServer : IAsyncDisposable
     /// <summary>The replica after the last batch; null before the start.</summary>
     public ReplicaStatus? Status => _loop?.Status;
 
+    /// <summary>Whether the disk has been recovered and the loop runs.</summary>
+    public bool HasStarted => Status is not null;
+
     /// <summary>Why the server is not alive; null when it is.</summary>
     public string? NotLiveReason => ServerHealth.NotLive(_loop, _parts.Options, _parts.Fate);
 

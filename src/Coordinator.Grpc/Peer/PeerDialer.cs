@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Coordinator.Server.Options;
 using Grpc.Core;
-using Microsoft.Extensions.Logging;
 using Wire = Coordinator.Protocol.Peer.V1;
 
 namespace Coordinator.Grpc.Peer;

@@ -101,7 +101,7 @@ internal sealed class SessionFrameReader(ClientGateway gateway, StreamOutbox str
         RemoveEnded();
         var outbox = gateway.Register(stream, frame.Attachment);
         _attachments.Add(frame.Attachment, outbox);
-        var input = frame.Open is not null ? ToInput(outbox.Attachment, frame.Open) : ToInput(outbox.Attachment, frame.Attach);
+        var input = frame.Open is { } open ? ToInput(outbox.Attachment, open) : (Input)ToInput(outbox.Attachment, frame.Attach!);
         await gateway.PostAsync(input, frame.CalculateSize(), cancellation);
     }
 
@@ -123,7 +123,7 @@ internal sealed class SessionFrameReader(ClientGateway gateway, StreamOutbox str
     private ClientOpen ToInput(AttachmentId attachment, Wire.OpenSession open) =>
         new(attachment, open.PasswordHash.Memory, Numbers.Int(open.TimeoutMilliseconds, "timeout_milliseconds"), identities);
 
-    private Input ToInput(AttachmentId attachment, Wire.AttachSession attach) => new ClientAttach(
+    private ClientAttach ToInput(AttachmentId attachment, Wire.AttachSession attach) => new(
         attachment,
         new SessionId(attach.SessionId),
         SHA256.HashData(attach.Password.Span),

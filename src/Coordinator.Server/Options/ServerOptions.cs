@@ -68,12 +68,6 @@ public sealed record ServerOptions
     /// <summary>Most bytes of changes kept for resuming watches.</summary>
     public long WatchHistoryBytes { get; init; } = 64 << 20;
 
-    /// <summary>TLS for clients; null for none.</summary>
-    public TlsOptions? ClientTls { get; init; }
-
-    /// <summary>TLS between servers; null for none.</summary>
-    public TlsOptions? PeerTls { get; init; }
-
     /// <summary>Format of the log.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Auto;
 

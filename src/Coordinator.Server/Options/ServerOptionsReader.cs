@@ -55,8 +55,6 @@ public static class ServerOptionsReader
             MaxOutstandingBytes = source.Long($"{Section}:MaxOutstandingBytes", 64 << 20, 2 << 20, 16L << 30),
             WatchHistoryEvents = source.Int($"{Section}:WatchHistoryEvents", 100_000, 0, int.MaxValue),
             WatchHistoryBytes = source.Long($"{Section}:WatchHistoryBytes", 64 << 20, 0, 64L << 30),
-            ClientTls = ReadTls(source, "Clients"),
-            PeerTls = ReadTls(source, "Peers"),
             LogFormat = source.Choice($"{Section}:Logging:Format", LogFormat.Auto, ("auto", LogFormat.Auto), ("text", LogFormat.Text), ("json", LogFormat.Json)),
             LogLevels = ReadLogLevels(source),
         };
@@ -110,37 +108,6 @@ public static class ServerOptionsReader
             MinSessionTimeoutMilliseconds = min,
             MaxSessionTimeoutMilliseconds = max,
         };
-    }
-
-    private static TlsOptions? ReadTls(OptionsSource source, string side)
-    {
-        var certificate = source.Find($"{Section}:Tls:{side}:CertificateFile");
-        var key = source.Find($"{Section}:Tls:{side}:KeyFile");
-        var authority = source.Find($"{Section}:Tls:{side}:AuthorityFile");
-        var required = source.Bool($"{Section}:Tls:{side}:RequireCertificate", false);
-        RefuseMissing(source, $"{Section}:Tls:{side}:CertificateFile", certificate);
-        RefuseMissing(source, $"{Section}:Tls:{side}:KeyFile", key);
-        RefuseMissing(source, $"{Section}:Tls:{side}:AuthorityFile", authority);
-        if (certificate is null && key is null && authority is null && !required)
-        {
-            return null;
-        }
-
-        if (certificate is null || key is null)
-        {
-            source.Mistake($"{Section}:Tls:{side}", "TLS needs both CertificateFile and KeyFile");
-            return null;
-        }
-
-        return new TlsOptions(certificate, key, authority, required);
-    }
-
-    private static void RefuseMissing(OptionsSource source, string key, string? file)
-    {
-        if (file is not null && !File.Exists(file))
-        {
-            source.Mistake(key, $"there is no file '{file}'");
-        }
     }
 
     private static SortedDictionary<string, string> ReadLogLevels(OptionsSource source)
