@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Coordinator.Server.Loop;
 
 namespace Coordinator.Daemon.Dev;
 

@@ -52,7 +52,7 @@ internal sealed class DevServer : IDisposable
         {
             servers.Add(new JsonObject
             {
-                ["Id"] = id,
+                [nameof(Id)] = id,
                 ["Host"] = Host,
                 ["ClientPort"] = Port(id, 0),
                 ["PeerPort"] = Port(id, 1),

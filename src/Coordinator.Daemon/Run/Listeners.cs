@@ -1,5 +1,4 @@
 using System.Net;
-using Coordinator.Grpc;
 using Coordinator.Server.Options;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
