@@ -27,6 +27,15 @@ public sealed record ReplicaOptions
     /// <summary>Most unanswered requests of one session.</summary>
     public int MaxOutstandingPerSession { get; init; } = 1_000;
 
+    /// <summary>Most bytes of accepted requests that are not applied here yet.</summary>
+    public long MaxPendingBytes { get; init; } = 64 << 20;
+
+    /// <summary>Most sessions and unary watches attached to this server.</summary>
+    public int MaxAttachments { get; init; } = 100_000;
+
+    /// <summary>Most watches of one attachment.</summary>
+    public int MaxWatchesPerAttachment { get; init; } = 100_000;
+
     /// <summary>Most changes kept for resuming watches.</summary>
     public int WatchHistoryEvents { get; init; } = 100_000;
 
