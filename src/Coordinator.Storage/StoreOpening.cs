@@ -104,8 +104,8 @@ internal sealed class StoreOpening
 
         var snapshots = new SnapshotFiles(_disk, directory);
         snapshots.Recover(_notes);
-        var log = LogRecovery.Run(_disk, _layout.LogOf(generation), _options.ServerId, generation, out var damage);
-        if (Judge(snapshots, log, damage) is { } refusal)
+        var log = LogRecovery.Run(_disk, _layout.LogOf(generation), _options.ServerId, generation, out var unreadable);
+        if (Judge(snapshots, log, unreadable) is { } refusal)
         {
             return refusal;
         }
@@ -115,12 +115,12 @@ internal sealed class StoreOpening
     }
 
     /// <summary>Whether snapshot and log make one history without a hole that reaches as far as was promised.</summary>
-    private OpenResult.Refused? Judge(SnapshotFiles snapshots, RecoveredLog? log, LogDamage? damage)
+    private OpenResult.Refused? Judge(SnapshotFiles snapshots, RecoveredLog? log, LogDamage? unreadable)
     {
         var snapshot = snapshots.Newest;
-        if (log is null || damage is { IsAtEnd: true })
+        if (log is null || log.Damage is { IsAtEnd: true })
         {
-            return DamagedLog(damage, log, snapshots);
+            return DamagedLog(log is null ? unreadable : log.Damage, log, snapshots);
         }
 
         if (log.Last < snapshots.NewestNamed)
