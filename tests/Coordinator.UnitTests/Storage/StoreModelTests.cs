@@ -19,6 +19,7 @@ public sealed class StoreModelTests
         (1, Gen.Int[0, 5].Select(count => (Move)new Install(count))),
         (1, Gen.Const((Move)new Save())),
         (1, Gen.Const((Move)new NewEpoch())),
+        (1, Gen.Bool.Select(isFlush => (Move)new Fault(isFlush))),
         (2, Gen.Select(Gen.ULong, Gen.Int[0, 14], Gen.Bool).Select((fate, after, isKill) => (Move)new Crash(fate, after, isKill))));
 
     [Fact]
@@ -58,6 +59,9 @@ public sealed class StoreModelTests
     private sealed record Save : Move;
 
     private sealed record NewEpoch : Move;
+
+    /// <summary>The next write or flush fails; the store is then opened anew by the same process.</summary>
+    private sealed record Fault(bool IsFlush) : Move;
 
     /// <summary>The process ends after some more disk operations, or now if they do not happen; with or without the power.</summary>
     private sealed record Crash(ulong Fate, int After, bool IsKill) : Move;
@@ -115,6 +119,11 @@ public sealed class StoreModelTests
             {
                 Restart(new Crash((ulong)_fixture.Disk.Operations, 0, IsKill: false));
             }
+            catch (IOException)
+            {
+                Assert.Throws<StoreFailedException>(_store.Flush);
+                Restart(new Crash((ulong)_fixture.Disk.Operations, 0, IsKill: true));
+            }
         }
 
         private void Act(Move move)
@@ -153,6 +162,12 @@ public sealed class StoreModelTests
                     break;
                 case NewEpoch:
                     _epoch++;
+                    break;
+                case Fault { IsFlush: true }:
+                    _fixture.Disk.FailNextFlush();
+                    break;
+                case Fault:
+                    _fixture.Disk.FailNextWrite();
                     break;
             }
         }
@@ -206,7 +221,7 @@ public sealed class StoreModelTests
                         Act(move);
                         _epochs = _nextEpochs;
                     }
-                    catch (SimCrashException)
+                    catch (Exception end) when (end is SimCrashException or IOException)
                     {
                         break;
                     }
@@ -241,11 +256,16 @@ public sealed class StoreModelTests
             while (random.Next(3) == 0)
             {
                 _fixture.Disk.CrashAfter(random.Next(25));
+                if (random.Next(4) == 0)
+                {
+                    _fixture.Disk.FailNextFlush();
+                }
+
                 try
                 {
                     _fixture.Open();
                 }
-                catch (SimCrashException)
+                catch (Exception end) when (end is SimCrashException or IOException)
                 {
                 }
 
@@ -259,6 +279,7 @@ public sealed class StoreModelTests
                 }
             }
 
+            _fixture.Disk.Mend();
             return _fixture.Open();
         }
 
