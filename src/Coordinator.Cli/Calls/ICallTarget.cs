@@ -1,0 +1,16 @@
+using Coordinator.Cli.Input;
+
+using Grpc.Core;
+
+namespace Coordinator.Cli.Calls;
+
+/// <summary>One server to call.</summary>
+internal interface ICallTarget : IDisposable
+{
+    EndpointAddress Endpoint { get; }
+
+    CallInvoker Invoker { get; }
+
+    /// <summary>Requests of which at least one byte of the message has left; a call during which it stays the same was never sent.</summary>
+    long RequestsSent { get; }
+}

@@ -1,0 +1,45 @@
+using Coordinator.Cli.Calls;
+using Coordinator.Cli.Output;
+
+using Grpc.Core;
+
+using Wire = Coordinator.Protocol.Client.V1;
+
+namespace Coordinator.Cli.Commands;
+
+/// <summary>What a running command works with.</summary>
+/// <param name="settings">The options that every command has.</param>
+/// <param name="streams">Where it reads and writes.</param>
+/// <param name="caller">Makes its calls.</param>
+/// <param name="cancellationToken">Fires at Ctrl-C.</param>
+internal sealed class CommandContext(Settings settings, Streams streams, Caller caller, CancellationToken cancellationToken)
+{
+    internal Settings Settings => settings;
+
+    internal Streams Streams => streams;
+
+    internal Caller Caller => caller;
+
+    internal CancellationToken CancellationToken => cancellationToken;
+
+    internal Task<T> ReadAsync<T>(Func<Wire.Tree.TreeClient, CallOptions, AsyncUnaryCall<T>> call) =>
+        caller.CallAsync(CallKind.Read, (invoker, options) => call(new Wire.Tree.TreeClient(invoker), options), cancellationToken);
+
+    internal Task<T> WriteAsync<T>(Func<Wire.Tree.TreeClient, CallOptions, AsyncUnaryCall<T>> call) =>
+        caller.CallAsync(CallKind.Write, (invoker, options) => call(new Wire.Tree.TreeClient(invoker), options), cancellationToken);
+
+    /// <summary>Prints a result in the form that was asked for.</summary>
+    /// <param name="value">For --output json.</param>
+    /// <param name="text">For --output text.</param>
+    internal void Print<T>(T value, Action<TextWriter> text)
+    {
+        if (settings.Format is OutputFormat.Json)
+        {
+            streams.Text.WriteLine(CliJson.Serialize(value));
+        }
+        else
+        {
+            text(streams.Text);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+
+using Coordinator.Cli.Input;
+using Coordinator.Cli.Output;
+
+using Wire = Coordinator.Protocol.Client.V1;
+
+namespace Coordinator.Cli.Commands;
+
+/// <summary>The options that stand before or after any command.</summary>
+internal sealed class GlobalOptions
+{
+    internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+
+    private readonly string? _endpointsVariable;
+
+    private readonly Option<IReadOnlyList<EndpointAddress>> _endpoints = new("--endpoints")
+    {
+        Description = $"servers to ask, in order [default: ${EndpointList.Variable}, then {EndpointList.Default}]",
+        HelpName = "H:P,H:P,…",
+        Recursive = true,
+        CustomParser = Parsed.By<IReadOnlyList<EndpointAddress>>(EndpointList.TryParse),
+    };
+
+    private readonly Option<OutputFormat> _output = new("--output")
+    {
+        Description = "form of results and errors [default: text]",
+        HelpName = "text|json",
+        Recursive = true,
+        CustomParser = Parsed.OneOf(("text", OutputFormat.Text), ("json", OutputFormat.Json)),
+    };
+
+    private readonly Option<TimeSpan> _timeout = new("--timeout")
+    {
+        Description = "until when refusals are retried; 0 tries once [default: 5s]",
+        HelpName = "5s",
+        Recursive = true,
+        CustomParser = Parsed.Duration(LongestTimeout),
+    };
+
+    private readonly Option<Wire.Consistency> _consistency = new("--consistency")
+    {
+        Description = "which state reads see [default: local]",
+        HelpName = "local|linearizable",
+        Recursive = true,
+        CustomParser = Parsed.OneOf(("local", Wire.Consistency.Local), ("linearizable", Wire.Consistency.Linearizable)),
+    };
+
+    /// <param name="endpointsVariable">Value of <see cref="EndpointList.Variable"/>, null when unset.</param>
+    internal GlobalOptions(string? endpointsVariable) => _endpointsVariable = endpointsVariable;
+
+    internal void AddTo(RootCommand root)
+    {
+        root.Options.Add(_endpoints);
+        root.Options.Add(_output);
+        root.Options.Add(_timeout);
+        root.Options.Add(_consistency);
+    }
+
+    internal Settings Read(ParseResult parsed) => new(
+        parsed.GetValue(_endpoints) ?? ReadVariable(),
+        parsed.GetValue(_output),
+        parsed.GetResult(_timeout) is null ? DefaultTimeout : parsed.GetValue(_timeout),
+        parsed.GetValue(_consistency));
+
+    /// <summary>The form of errors, as far as a command line that does not parse says it.</summary>
+    internal OutputFormat ReadFormat(ParseResult parsed) =>
+        parsed.GetResult(_output) is { Tokens: [.., { Value: "json" }] } ? OutputFormat.Json : OutputFormat.Text;
+
+    private IReadOnlyList<EndpointAddress> ReadVariable()
+    {
+        var text = string.IsNullOrWhiteSpace(_endpointsVariable) ? EndpointList.Default : _endpointsVariable;
+        return EndpointList.TryParse(text, out var endpoints, out var mistake)
+            ? endpoints
+            : throw CommandFailedException.WrongUsage($"{EndpointList.Variable}: {mistake}");
+    }
+}

@@ -1,0 +1,13 @@
+using Coordinator.Cli.Input;
+using Coordinator.Cli.Output;
+
+using Wire = Coordinator.Protocol.Client.V1;
+
+namespace Coordinator.Cli.Commands;
+
+/// <summary>The options that every command has.</summary>
+/// <param name="Endpoints">Servers to ask, in order.</param>
+/// <param name="Format">How results and errors are printed.</param>
+/// <param name="Timeout">Until when refusals are retried; zero: tried once.</param>
+/// <param name="Consistency">Which state reads see.</param>
+internal sealed record Settings(IReadOnlyList<EndpointAddress> Endpoints, OutputFormat Format, TimeSpan Timeout, Wire.Consistency Consistency);

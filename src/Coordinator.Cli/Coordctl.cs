@@ -1,0 +1,66 @@
+using System.CommandLine;
+
+using Coordinator.Cli.Calls;
+using Coordinator.Cli.Commands;
+using Coordinator.Cli.Input;
+using Coordinator.Cli.Output;
+
+namespace Coordinator.Cli;
+
+/// <summary>The command line: what there is, and how a line of it runs.</summary>
+internal static class Coordctl
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        string? endpointsVariable,
+        Streams streams,
+        Func<EndpointAddress, ICallTarget> connect,
+        ICallClock clock,
+        CancellationToken cancellationToken)
+    {
+        var options = new GlobalOptions(endpointsVariable);
+        var root = DefineRoot(options, new Shell(options, streams, connect, clock));
+
+        // Data may begin with '@': no response files.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            var failed = CommandFailedException.WrongUsage(string.Join("; ", parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)));
+            ErrorLine.Write(streams.Error, options.ReadFormat(parsed), failed.Failures);
+            return failed.ExitCode;
+        }
+
+        var exitCode = await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = streams.Text,
+                Error = streams.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            },
+            cancellationToken);
+        await streams.FlushAsync();
+        return exitCode;
+    }
+
+    private static RootCommand DefineRoot(GlobalOptions options, Shell shell)
+    {
+        var root = new RootCommand("Asks and changes a Coordinator ensemble.")
+        {
+            StatusCommand.Define(shell),
+            CreateCommand.Define(shell),
+            GetCommand.Define(shell),
+            StatCommand.Define(shell),
+            ListCommand.Define(shell),
+            SetCommand.Define(shell),
+            DeleteCommand.Define(shell),
+            WatchCommand.Define(shell),
+            TxnCommand.Define(shell),
+            SyncCommand.Define(shell),
+        };
+        options.AddTo(root);
+        return root;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Coordinator.Cli.Output;
+
+/// <summary>One line of JSON per value, for terminals and scripts: nothing is escaped that JSON does not ask for.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(CreateJson))]
+[JsonSerializable(typeof(GetJson))]
+[JsonSerializable(typeof(StatResultJson))]
+[JsonSerializable(typeof(ListJson))]
+[JsonSerializable(typeof(ListWithStatsJson))]
+[JsonSerializable(typeof(WriteJson))]
+[JsonSerializable(typeof(WatchJson))]
+[JsonSerializable(typeof(SyncJson))]
+[JsonSerializable(typeof(TxnJson))]
+[JsonSerializable(typeof(ServerStatusJson))]
+[JsonSerializable(typeof(UnreachableJson))]
+[JsonSerializable(typeof(ErrorJson))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    private static readonly CliJson Context = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    internal static string Serialize<T>(T value) => JsonSerializer.Serialize(value, (JsonTypeInfo<T>)Context.GetTypeInfo(typeof(T))!);
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Serialization;
+
+namespace Coordinator.Cli.Output;
+
+// What --output json prints. Property names and their order are a contract with scripts: add, never rename.
+
+internal sealed record CreateJson(
+    string Path,
+    string Zxid,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Created);
+
+/// <param name="Path">The znode.</param>
+/// <param name="Data">Null when it is not UTF-8.</param>
+/// <param name="DataBase64">Always.</param>
+/// <param name="Stat">Its stat.</param>
+/// <param name="Zxid">Applied at the server that answered.</param>
+internal sealed record GetJson(string Path, string? Data, string DataBase64, StatJson Stat, string Zxid);
+
+internal sealed record StatResultJson(string Path, StatJson Stat, string Zxid);
+
+internal sealed record ListJson(string Path, IReadOnlyList<string> Children, string Zxid);
+
+internal sealed record ListWithStatsJson(string Path, IReadOnlyList<ChildJson> Children, string Zxid);
+
+internal sealed record ChildJson(string Name, StatJson Stat);
+
+internal sealed record WriteJson(
+    string Path,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Version,
+    string Zxid);
+
+internal sealed record WatchJson(string Type, string Path, string Zxid);
+
+internal sealed record SyncJson(string Zxid);
+
+internal sealed record TxnJson(string Zxid, IReadOnlyList<TxnResultJson> Results);
+
+internal sealed record TxnResultJson(
+    string Op,
+    string Path,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Version);
+
+/// <param name="ServerId">1…255.</param>
+/// <param name="State">looking, following, leading or observing.</param>
+/// <param name="LeaderId">Null when there is none.</param>
+/// <param name="Epoch">Current epoch.</param>
+/// <param name="LastZxid">Applied there.</param>
+/// <param name="Sessions">Open sessions of the ensemble.</param>
+/// <param name="Znodes">Znodes there.</param>
+/// <param name="Watches">Watches of the clients attached there.</param>
+/// <param name="Connections">Client streams there.</param>
+/// <param name="Version">Product version.</param>
+/// <param name="Endpoint">As it was asked.</param>
+/// <param name="NotReadyReason">Why it does not serve; absent when it does.</param>
+internal sealed record ServerStatusJson(
+    uint ServerId,
+    string State,
+    uint? LeaderId,
+    int Epoch,
+    string LastZxid,
+    long Sessions,
+    long Znodes,
+    long Watches,
+    long Connections,
+    string Version,
+    string Endpoint,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NotReadyReason);
+
+internal sealed record UnreachableJson(string Endpoint, string State, string Error);
+
+internal sealed record ErrorJson(string Error, int Code, string Message);
