@@ -296,9 +296,7 @@ public sealed class ZabPeer
 
         if (notification.State == ServerState.Looking)
         {
-            // Links are FIFO: whatever stay it had, it has left.
             _early.Remove(from);
-            _leader?.Drop(from);
         }
 
         if (State == ServerState.Looking)

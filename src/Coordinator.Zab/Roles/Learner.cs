@@ -52,12 +52,6 @@ internal sealed class Learner
 
     public bool IsUpToDate => _phase == Phase.UpToDate;
 
-    /// <summary>
-    /// When this stay's leader was last heard. Once the leader has answered, only messages of the stay count: it may have dropped this
-    /// learner, or lead another reign, and its server still sends beats.
-    /// </summary>
-    private long LeaderHeardAt => _phase == Phase.Connecting ? Math.Max(_state.Link(Leader).HeardAt, _begunAt) : _heardAt;
-
     /// <summary>Why the stay must end; null while it goes on.</summary>
     public string? LeaveReason { get; private set; }
 

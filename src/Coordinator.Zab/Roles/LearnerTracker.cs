@@ -42,9 +42,6 @@ internal sealed class LearnerTracker(ServerId id, ServerRole role, LearnerInfo i
     /// <summary>The confirmation that must come before it is granted its vote; 0 for none.</summary>
     public long GrantRound { get; set; }
 
-    /// <summary>When a message of this stay last came. Other frames of the link prove that the server lives, not that it still follows.</summary>
-    public long HeardAt { get; set; } = now;
-
     /// <summary>When it last made progress towards NEWLEADER's ack.</summary>
     public long ProgressAt { get; set; } = now;
 
