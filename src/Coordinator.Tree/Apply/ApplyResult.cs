@@ -13,7 +13,11 @@ public sealed record ApplyResult(
     ApplyDisposition Disposition,
     IReadOnlyList<TreeChange> Changes,
     SessionId ClosedSession,
-    SessionId OpenedSession);
+    SessionId OpenedSession)
+{
+    /// <summary>The deterministic fault behind a <see cref="ErrorCode.SystemError"/>, for a loud log line; null otherwise.</summary>
+    public Exception? Fault { get; init; }
+}
 
 /// <summary>How the write number of a txn was met.</summary>
 public enum ApplyDisposition

@@ -1,0 +1,99 @@
+namespace Coordinator.Files;
+
+/// <summary>The operating system's files.</summary>
+public sealed class FileDisk : IDisk
+{
+    /// <inheritdoc/>
+    public void CreateDirectory(string path) => Run("create directory", path, () => Directory.CreateDirectory(path));
+
+    /// <inheritdoc/>
+    public bool Exists(string path) => System.IO.Path.Exists(path);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List(string directory)
+    {
+        var names = Run("list", directory, () => Directory.EnumerateFileSystemEntries(directory).Select(NameOf).ToArray());
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <inheritdoc/>
+    public IDiskFile Open(string path, DiskOpenMode mode)
+    {
+        // FileShare other than this would take an advisory lock on every file; the data directory has one of its own.
+        const FileShare NoLock = FileShare.ReadWrite | FileShare.Delete;
+        var handle = Run("open", path, () => File.OpenHandle(path, ModeOf(mode), FileAccess.ReadWrite, NoLock));
+        return new FileDiskFile(path, handle);
+    }
+
+    /// <inheritdoc/>
+    public void Rename(string from, string to) => Run("rename", from, () => File.Move(from, to, overwrite: true));
+
+    /// <inheritdoc/>
+    public void Delete(string path) => Run("delete", path, () => File.Delete(path));
+
+    /// <inheritdoc/>
+    public void DeleteDirectory(string path) => Run("delete directory", path, () =>
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    });
+
+    /// <inheritdoc/>
+    public void FlushDirectory(string path) => Check("flush directory", path, NativeDisk.FlushDirectory(path));
+
+    /// <inheritdoc/>
+    public IDisposable? TryLock(string path)
+    {
+        const int WouldBlockOnLinux = 11;
+        const int WouldBlockOnMac = 35;
+        const FileShare NoLock = FileShare.ReadWrite | FileShare.Delete;
+        var handle = Run("open", path, () => File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, NoLock));
+        var errno = NativeDisk.Lock(handle);
+        if (errno == 0)
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return errno is WouldBlockOnLinux or WouldBlockOnMac ? null : throw new DiskFaultException("lock", path, errno);
+    }
+
+    internal static void Check(string operation, string path, int errno)
+    {
+        if (errno != 0)
+        {
+            throw new DiskFaultException(operation, path, errno);
+        }
+    }
+
+    internal static void Run(string operation, string path, Action action) => Run(operation, path, () =>
+    {
+        action();
+        return true;
+    });
+
+    private static T Run<T>(string operation, string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new DiskFaultException(operation, path, cause.HResult, cause);
+        }
+    }
+
+    private static string NameOf(string path) => System.IO.Path.GetFileName(path);
+
+    private static FileMode ModeOf(DiskOpenMode mode) => mode switch
+    {
+        DiskOpenMode.Open => FileMode.Open,
+        DiskOpenMode.CreateNew => FileMode.CreateNew,
+        DiskOpenMode.OpenOrCreate => FileMode.OpenOrCreate,
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "unknown mode"),
+    };
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Coordinator.Files;
+
+/// <summary>
+/// The calls whose errors .NET hides or does not offer. RandomAccess.FlushToDisk and FileStream.Flush(true) never throw when fsync
+/// fails, because the native wrapper answers 1 and the managed side tests for less than 0; and .NET opens no directory.
+/// </summary>
+internal static class NativeDisk
+{
+    private const string Library = "libSystem.Native";
+    private const int ReadOnlyCloseOnExec = 0x10;
+    private const int ExclusiveWithoutWaiting = 2 | 4;
+
+    /// <summary>0 when everything written to the file is durable, else the error number.</summary>
+    internal static int Flush(SafeFileHandle handle) => Outcome(FSync(handle));
+
+    /// <summary>0 when space for the first bytes of the file is reserved, else the error number.</summary>
+    internal static int Reserve(SafeFileHandle handle, long length) => Outcome(FAllocate(handle, 0, length));
+
+    /// <summary>0 when the exclusive lock is ours, else the error number.</summary>
+    internal static int Lock(SafeFileHandle handle) => Outcome(FLock(handle, ExclusiveWithoutWaiting));
+
+    /// <summary>0 when the names in the directory are durable, else the error number.</summary>
+    internal static int FlushDirectory(string path)
+    {
+        using var handle = Open(path, ReadOnlyCloseOnExec, 0);
+        return handle.IsInvalid ? Outcome(-1) : Outcome(FSync(handle));
+    }
+
+    // Any answer but 0 is a failure; one that leaves no number must not pass as success.
+    private static int Outcome(int answer)
+    {
+        if (answer == 0)
+        {
+            return 0;
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
+        return errno == 0 ? DiskFaultException.Io : errno;
+    }
+
+    [DllImport(Library, EntryPoint = "SystemNative_FSync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FSync(SafeFileHandle handle);
+
+    [DllImport(Library, EntryPoint = "SystemNative_FAllocate", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FAllocate(SafeFileHandle handle, long offset, long length);
+
+    [DllImport(Library, EntryPoint = "SystemNative_FLock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FLock(SafeFileHandle handle, int operation);
+
+    [DllImport(Library, EntryPoint = "SystemNative_Open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
+}

@@ -1,0 +1,86 @@
+using Coordinator.Primitives;
+using Coordinator.Replication.Reads;
+using Coordinator.Replication.Requests;
+using Coordinator.Replication.Watches;
+using Coordinator.Tree;
+using Coordinator.Tree.Txns;
+using Coordinator.Zab;
+
+namespace Coordinator.Replication;
+
+/// <summary>Opens a session and attaches to it.</summary>
+/// <param name="Attachment">The new attachment.</param>
+/// <param name="PasswordHash">SHA-256 of the client's password.</param>
+/// <param name="TimeoutMilliseconds">Requested timeout.</param>
+/// <param name="Identities">Who the client has proven to be.</param>
+public sealed record ClientOpen(AttachmentId Attachment, ReadOnlyMemory<byte> PasswordHash, int TimeoutMilliseconds, IReadOnlyList<Identity> Identities) : Input;
+
+/// <summary>Attaches to an open session.</summary>
+/// <param name="Attachment">The new attachment.</param>
+/// <param name="Session">The session.</param>
+/// <param name="PasswordHash">SHA-256 of the password that the client showed (hashed by the shell: the core keeps no secrets).</param>
+/// <param name="AttachNumber">Larger than at any earlier attach; an open counts as 1.</param>
+/// <param name="Seen">Largest zxid that the session has seen.</param>
+/// <param name="Rearm">One-shot watches to arm again, handled before any request.</param>
+/// <param name="Watches">Persistent watches to resume, handled before any request.</param>
+/// <param name="Identities">Who the client has proven to be.</param>
+public sealed record ClientAttach(
+    AttachmentId Attachment,
+    SessionId Session,
+    ReadOnlyMemory<byte> PasswordHash,
+    long AttachNumber,
+    Zxid Seen,
+    IReadOnlyList<OneShotWatch> Rearm,
+    IReadOnlyList<PersistentWatch> Watches,
+    IReadOnlyList<Identity> Identities) : Input;
+
+/// <summary>Requests of an attachment, in order.</summary>
+/// <param name="Attachment">The attachment.</param>
+/// <param name="Requests">The requests.</param>
+public sealed record ClientRequests(AttachmentId Attachment, IReadOnlyList<SessionRequest> Requests) : Input;
+
+/// <summary>A ping of an attachment.</summary>
+/// <param name="Attachment">The attachment.</param>
+/// <param name="Number">1, 2, 3…</param>
+public sealed record ClientPing(AttachmentId Attachment, long Number) : Input;
+
+/// <summary>The client left or its stream broke: the attachment is forgotten, the session lives on.</summary>
+/// <param name="Attachment">The attachment.</param>
+public sealed record ClientGone(AttachmentId Attachment) : Input;
+
+/// <summary>Bytes of items for the client that have left the outbox: room for more events.</summary>
+/// <param name="Attachment">The attachment.</param>
+/// <param name="Weight">Sum of <see cref="ClientItem.Weight"/> of the items written.</param>
+public sealed record ClientDrained(AttachmentId Attachment, long Weight) : Input;
+
+/// <summary>A write without a session.</summary>
+/// <param name="CallId">Drawn by the shell; answered by <see cref="UnaryAnswer"/>.</param>
+/// <param name="Body">A write; its shape is checked by the replica.</param>
+/// <param name="Identities">Who the client has proven to be.</param>
+public sealed record UnaryWrite(long CallId, WriteTxn Body, IReadOnlyList<Identity> Identities) : Input;
+
+/// <summary>A read without a session.</summary>
+/// <param name="CallId">Drawn by the shell; answered by <see cref="UnaryAnswer"/>.</param>
+/// <param name="Query">What to read.</param>
+/// <param name="Linearizable">Whether through a confirmed read index.</param>
+public sealed record UnaryRead(long CallId, ReadQuery Query, bool Linearizable) : Input;
+
+/// <summary>The caller of a unary call stopped waiting; a proposed write goes on.</summary>
+/// <param name="CallId">The call.</param>
+public sealed record UnaryAbandoned(long CallId) : Input;
+
+/// <summary>
+/// Opens a watch without a session. Answered by an <see cref="EventsItem"/> without events that says from where it runs, or by an
+/// <see cref="EndedItem"/>; ended by <see cref="ClientGone"/>.
+/// </summary>
+/// <param name="Attachment">The new attachment.</param>
+/// <param name="Watch">The watch.</param>
+/// <param name="Identities">Who the client has proven to be.</param>
+public sealed record UnaryWatch(AttachmentId Attachment, PersistentWatch Watch, IReadOnlyList<Identity> Identities) : Input;
+
+/// <summary>The snapshot being installed has been decoded. Comes before the completion of its <see cref="CommitInstall"/>.</summary>
+/// <param name="Tree">The state at the snapshot.</param>
+public sealed record SnapshotDecoded(DataTree Tree) : Input;
+
+/// <summary>The server is stopping: a leader steps down, clients are told Unavailable.</summary>
+public sealed record Stopping : Input;

@@ -1,0 +1,84 @@
+using Coordinator.Primitives;
+using Coordinator.Replication.Reads;
+using Coordinator.Replication.Requests;
+using Coordinator.Replication.Sessions;
+using Coordinator.Replication.Upkeep;
+using Coordinator.Replication.Watches;
+
+namespace Coordinator.Replication;
+
+/// <summary>The rooms of a replica, wired once.</summary>
+internal sealed class ReplicaParts
+{
+    public ReplicaParts(ReplicaContext context, SeededRandom random)
+    {
+        var options = context.Options;
+        Ring = new ChangeRing(options.WatchHistoryEvents, options.WatchHistoryBytes);
+        Watches = new WatchTable();
+        Attachments = new AttachmentTable(context, Watches, Ring);
+        Sessions = new LeaderSessions(options.TickMilliseconds, options.MaxSessionTimeoutMilliseconds);
+        Proposer = new TxnProposer(context);
+        Authority = new SessionAuthority(context, Sessions, Attachments, Proposer);
+        Liveness = new Liveness(context, Attachments, Authority);
+
+        // Numbers of offers begin at random: 62 bits, so that a restarted server meets none of its own again.
+        Pending = new PendingRequests((long)(random.Next() >> 2));
+        Offering = new RequestOffering(context, Pending, Proposer);
+        var resuming = new AttachWatches(context, Watches, Ring, Floors);
+        Office = new AttachOffice(context, Attachments, Pending, Offering, Authority, resuming);
+        var admission = new WriteAdmission(context, Pending, Offering);
+        Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, resuming));
+        Calls = new UnaryCalls(context, Pending, Offering, Gate);
+        UnaryWatches = new UnaryWatches(context, Attachments, Ring, resuming);
+        Waiters = new ReadWaiters(context, Gate, new ReadConfirmations(), Requests, Calls);
+        Digests = new DigestGuard(context);
+        Snapshots = new SnapshotSchedule(context, random);
+        Reaper = new Reaper(context, Proposer);
+        Completion = new RequestCompletion(context, Pending, Requests, Office, Calls);
+        Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots);
+        Authority.LocalVerdict = Office.OnVerdict;
+        Office.Standing = Requests.Run;
+    }
+
+    public ChangeRing Ring { get; }
+
+    public WatchTable Watches { get; }
+
+    public PeerFloors Floors { get; } = new();
+
+    public AttachmentTable Attachments { get; }
+
+    public LeaderSessions Sessions { get; }
+
+    public TxnProposer Proposer { get; }
+
+    public SessionAuthority Authority { get; }
+
+    public Liveness Liveness { get; }
+
+    public PendingRequests Pending { get; }
+
+    public RequestOffering Offering { get; }
+
+    public AttachOffice Office { get; }
+
+    public ReadGate Gate { get; } = new();
+
+    public SessionRequests Requests { get; }
+
+    public RequestCompletion Completion { get; }
+
+    public UnaryCalls Calls { get; }
+
+    public UnaryWatches UnaryWatches { get; }
+
+    public ReadWaiters Waiters { get; }
+
+    public DigestGuard Digests { get; }
+
+    public SnapshotSchedule Snapshots { get; }
+
+    public Reaper Reaper { get; }
+
+    public Applier Applier { get; }
+}

@@ -1,0 +1,36 @@
+using Coordinator.Primitives;
+
+namespace Coordinator.Replication;
+
+/// <summary>A view of the replica for status, health and metrics.</summary>
+/// <param name="State">State.</param>
+/// <param name="Leader">Leader, none while looking.</param>
+/// <param name="Epoch">Current epoch.</param>
+/// <param name="Serving">Whether it leads actively or is in sync.</param>
+/// <param name="LastLogged">Last txn handed to the log.</param>
+/// <param name="Commit">Commit zxid.</param>
+/// <param name="Applied">Last txn applied.</param>
+/// <param name="Digest">Digest there.</param>
+/// <param name="Sessions">Open sessions of the ensemble.</param>
+/// <param name="Znodes">Znodes.</param>
+/// <param name="Watches">Watches of clients attached here.</param>
+/// <param name="Attachments">Sessions and unary watches attached here.</param>
+/// <param name="EnsembleId">0 while not founded.</param>
+/// <param name="NoLeaderTicks">Ticks since a leader was last there.</param>
+/// <param name="Voter">Whether this server counts.</param>
+public sealed record ReplicaStatus(
+    ServerState State,
+    ServerId Leader,
+    Epoch Epoch,
+    bool Serving,
+    Zxid LastLogged,
+    Zxid Commit,
+    Zxid Applied,
+    ulong Digest,
+    int Sessions,
+    int Znodes,
+    int Watches,
+    int Attachments,
+    long EnsembleId,
+    long NoLeaderTicks,
+    bool Voter);

@@ -1,0 +1,43 @@
+using Coordinator.Primitives;
+using Coordinator.Replication.Sessions;
+using Coordinator.Tree.Txns;
+
+namespace Coordinator.Replication.Requests;
+
+/// <summary>An accepted request of a local client: kept until it is applied here.</summary>
+internal sealed class PendingRequest(TxnBody body, TxnHeader header, int bytes)
+{
+    /// <summary>What it asks for.</summary>
+    public TxnBody Body { get; } = body;
+
+    /// <summary>Its header, without time and number of the offer.</summary>
+    public TxnHeader Header { get; } = header;
+
+    /// <summary>What it counts for.</summary>
+    public int Bytes { get; } = bytes;
+
+    public SessionId Session => Header.Session;
+
+    public long WriteSeq => Header.WriteSeq;
+
+    /// <summary>
+    /// Whether it may be offered again after an offer whose fate is unknown: a numbered write is applied once, an open with a known hash
+    /// returns its session. A sessionless write is not.
+    /// </summary>
+    public bool IsRepeatable => Body is OpenSessionTxn || !Session.IsNone;
+
+    /// <summary>Place in the order of acceptance.</summary>
+    public long Order { get; set; }
+
+    /// <summary>Number of the newest offer; 0 while it waits to be offered. Every offer has its own, so that a copy is told from another.</summary>
+    public long OriginRequest { get; set; }
+
+    /// <summary>A session's client that waits; null when it left.</summary>
+    public Attachment? Waiter { get; set; }
+
+    /// <summary>The waiting client's request; null for an open.</summary>
+    public OutstandingRequest? Slot { get; set; }
+
+    /// <summary>The waiting unary call; 0 for none.</summary>
+    public long CallId { get; set; }
+}

@@ -1,0 +1,37 @@
+using Coordinator.Tree.Txns;
+
+namespace Coordinator.Replication.Requests;
+
+/// <summary>The leader's pen: stamps the time, which never falls, also across leaders, and hands the encoded txn to the broadcast.</summary>
+internal sealed class TxnProposer(ReplicaContext context)
+{
+    private long _stamped;
+
+    /// <summary>The time that the next txn would get.</summary>
+    public long Now => Math.Max(Math.Max(_stamped, context.Tree.LastTime), context.WallMilliseconds);
+
+    /// <summary>Something was proposed since the last end of a batch, so that there must be another one.</summary>
+    public bool HasProposed { get; set; }
+
+    /// <summary>A new reign: what an old one stamped and lost is forgotten, what is applied is not.</summary>
+    public void Begin() => _stamped = context.Tree.LastTime;
+
+    /// <summary>Proposes; false when this server does not lead or the window is full.</summary>
+    public bool TryPropose(TxnHeader header, TxnBody body)
+    {
+        if (!context.IsLeading)
+        {
+            return false;
+        }
+
+        var time = Now;
+        if (!context.Zab.TryPropose(TxnCodec.Encode(new Txn(header with { Time = time }, body)), out _))
+        {
+            return false;
+        }
+
+        _stamped = time;
+        HasProposed = true;
+        return true;
+    }
+}

@@ -1,0 +1,119 @@
+using Coordinator.Replication.Messages;
+
+namespace Coordinator.Replication.Sessions;
+
+/// <summary>
+/// Signs of life of the clients of this server: counted at once when it leads, else told to the leader once a tick, and before every answer
+/// to one of its pings. A pong waits until the leader has counted its ping, at most two ticks.
+/// </summary>
+internal sealed class Liveness(ReplicaContext context, AttachmentTable attachments, SessionAuthority authority)
+{
+    private const int LongestPongTicks = 2;
+
+    private readonly TouchBatch _batch = new();
+    private readonly Queue<(long Tick, AttachmentId Attachment, long Ping)> _due = new();
+
+    public void OnPing(Attachment attachment, long number)
+    {
+        attachment.Ping = Math.Max(attachment.Ping, number);
+        Touch(attachment);
+        if (attachment.IsEnded)
+        {
+            return;
+        }
+
+        if (!context.IsServing || attachment.Counted >= attachment.Ping)
+        {
+            Pong(attachment);
+        }
+        else
+        {
+            _due.Enqueue((context.Ticks + LongestPongTicks, attachment.Id, attachment.Ping));
+        }
+    }
+
+    /// <summary>A client was heard of.</summary>
+    public void Touch(Attachment attachment)
+    {
+        if (attachment.Phase != AttachmentPhase.Standing || attachment.Session.IsNone)
+        {
+            return;
+        }
+
+        if (!context.IsLeading)
+        {
+            _batch.Add(attachment.Session, attachment.AttachNumber, attachment.Ping);
+        }
+        else if (authority.TouchLocal(attachment))
+        {
+            attachment.Counted = attachment.Ping;
+        }
+    }
+
+    public void OnTick()
+    {
+        Flush();
+        while (_due.TryPeek(out var due) && due.Tick <= context.Ticks)
+        {
+            _due.Dequeue();
+            if (attachments.Find(due.Attachment) is { } attachment && attachment.Ponged < due.Ping)
+            {
+                Pong(attachment);
+            }
+        }
+    }
+
+    /// <summary>Tells the leader; without one the batch waits.</summary>
+    public void Flush()
+    {
+        if (_batch.IsEmpty || !context.IsServing || context.IsLeading)
+        {
+            return;
+        }
+
+        foreach (var message in _batch.Take(context.Zab.Stay))
+        {
+            context.Send(context.Zab.Leader, message);
+        }
+    }
+
+    /// <summary>The leader has counted.</summary>
+    public void OnCounted(TouchesCounted message)
+    {
+        foreach (var touch in message.Touched)
+        {
+            if (attachments.Find(touch.Session) is { } attachment && attachment.AttachNumber == touch.AttachNumber)
+            {
+                attachment.Counted = Math.Max(attachment.Counted, touch.Ping);
+                if (attachment.Ponged < attachment.Counted)
+                {
+                    Pong(attachment);
+                }
+            }
+        }
+    }
+
+    /// <summary>A leader is there: pings that the one before did not count are counted by this one.</summary>
+    public void OnServing()
+    {
+        _batch.Clear();
+        foreach (var attachment in attachments.All())
+        {
+            if (attachment.Ping > attachment.Counted)
+            {
+                Touch(attachment);
+            }
+        }
+    }
+
+    private void Pong(Attachment attachment)
+    {
+        attachment.Ponged = attachment.Ping;
+        if (attachment.Watches.PersistentCount > 0)
+        {
+            attachment.Outbox.TellComplete();
+        }
+
+        attachment.Outbox.Send(new PongItem(attachment.Counted, attachment.Ping, !context.IsServing, attachment.Outbox.Complete));
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics.CodeAnalysis;
+using Coordinator.Primitives;
+using Coordinator.Replication.Reads;
+using Coordinator.Replication.Requests;
+using Coordinator.Replication.Sessions;
+using Coordinator.Replication.Watches;
+using Coordinator.Tree;
+using Coordinator.Tree.Apply;
+using Coordinator.Tree.Txns;
+
+namespace Coordinator.Replication.Upkeep;
+
+/// <summary>
+/// Applies committed txns one after the other, and lets everybody know in the order that clients rely on: watches see a txn before any reply
+/// that reflects it, the owner of a session hears its answer before its end.
+/// </summary>
+internal sealed class Applier(
+    ReplicaContext context,
+    ChangeRing ring,
+    WatchTable watches,
+    AttachmentTable attachments,
+    RequestCompletion completion,
+    SessionAuthority authority,
+    ReadWaiters waiters,
+    DigestGuard digests,
+    SnapshotSchedule snapshots)
+{
+    private bool _isEnsembleTold;
+
+    /// <summary>Applies the next committed txn.</summary>
+    /// <param name="record">The txn.</param>
+    /// <param name="failure">Why this server must stop.</param>
+    public bool TryApply(LogRecord record, [NotNullWhen(false)] out string? failure)
+    {
+        if (!TxnCodec.TryDecode(record.Body, out var txn, out var error))
+        {
+            failure = $"txn {record.Zxid} cannot be applied by this program: {error}";
+            return false;
+        }
+
+        if (!DataTree.CanApply(txn))
+        {
+            failure = $"txn {record.Zxid} has apply level {txn.Header.ApplyLevel}, this program knows up to {TxnHeader.CurrentApplyLevel}";
+            return false;
+        }
+
+        failure = null;
+        Apply(record, txn);
+        return true;
+    }
+
+    /// <summary>The state was replaced by a snapshot, or loaded from one.</summary>
+    public void OnLoaded()
+    {
+        ring.Reset(context.Applied);
+        context.Zab.WatchFloor = ring.Floor;
+        context.Zab.SetApplied(context.Applied, context.Tree.Digest);
+        digests.Reset();
+        TellEnsemble();
+    }
+
+    private void Apply(LogRecord record, Txn txn)
+    {
+        var before = context.Applied;
+        var result = context.Tree.Apply(record.Zxid, txn);
+        var digest = context.Tree.Digest;
+        context.Zab.SetApplied(record.Zxid, digest);
+        digests.OnApplied(record.Zxid, digest);
+        snapshots.OnApplied();
+        context.Trace(new AppliedTraced(record, txn, result, digest));
+        TellEnsemble();
+        authority.OnApplied(txn, result);
+        ring.Append(record.Zxid, result.Changes);
+        context.Zab.WatchFloor = ring.Floor;
+        if (context.Options.Rules.WatchBeforeReply)
+        {
+            TellWatches(record.Zxid, result.Changes, before);
+            TellRequests(txn, result);
+        }
+        else
+        {
+            TellRequests(txn, result);
+            TellWatches(record.Zxid, result.Changes, before);
+        }
+
+        waiters.Advance();
+    }
+
+    private void TellEnsemble()
+    {
+        if (!_isEnsembleTold && context.Tree.EnsembleId != 0)
+        {
+            _isEnsembleTold = true;
+            context.Emit(new EnsembleKnown(context.Tree.EnsembleId));
+        }
+    }
+
+    private void TellWatches(Zxid zxid, IReadOnlyList<TreeChange> changes, Zxid before)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var txn = new RingTxn(zxid, changes, 0);
+        foreach (var set in watches.Concerned(changes))
+        {
+            attachments.Find(set.Attachment)?.Outbox.OnTxn(txn, before);
+        }
+    }
+
+    private void TellRequests(Txn txn, ApplyResult result)
+    {
+        completion.OnApplied(txn, result);
+        if (result.ClosedSession.IsNone)
+        {
+            return;
+        }
+
+        completion.OnClosed(result.ClosedSession);
+        if (attachments.Find(result.ClosedSession) is { } attachment)
+        {
+            attachments.End(attachment, ErrorCode.SessionExpired, $"session {result.ClosedSession} is closed", 0);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using Coordinator.Primitives;
+using Coordinator.Tree;
+
+namespace Coordinator.Replication.Watches;
+
+/// <summary>The watches of one attachment, and what they see of a txn. Registered with a <see cref="WatchTable"/>.</summary>
+internal sealed class WatchSet(AttachmentId attachment)
+{
+    private readonly Dictionary<long, ArmedWatch> _byId = [];
+    private readonly Dictionary<string, List<ArmedWatch>> _byPath = new(StringComparer.Ordinal);
+
+    public AttachmentId Attachment { get; } = attachment;
+
+    public int Count => _byId.Count;
+
+    public int RecursiveCount { get; private set; }
+
+    /// <summary>Watches that stay: only these need to be told how far everything has been sent.</summary>
+    public int PersistentCount { get; private set; }
+
+    public ArmedWatch? Find(long watchId) => _byId.GetValueOrDefault(watchId);
+
+    /// <summary>Whether any watch is on this very path.</summary>
+    public bool HasPath(string path) => _byPath.ContainsKey(path);
+
+    public IEnumerable<string> Paths() => _byPath.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>All watches, by number.</summary>
+    public IEnumerable<ArmedWatch> InIdOrder() => _byId.Values.OrderBy(watch => watch.WatchId);
+
+    public void Add(ArmedWatch watch)
+    {
+        _byId.Add(watch.WatchId, watch);
+        if (!_byPath.TryGetValue(watch.Path, out var atPath))
+        {
+            _byPath.Add(watch.Path, atPath = []);
+        }
+
+        atPath.Add(watch);
+        RecursiveCount += watch.Mode == WatchMode.Recursive ? 1 : 0;
+        PersistentCount += watch.IsOneShot ? 0 : 1;
+    }
+
+    public void Remove(ArmedWatch watch)
+    {
+        Invariant.Holds(_byId.Remove(watch.WatchId));
+        var atPath = _byPath[watch.Path];
+        Invariant.Holds(atPath.Remove(watch));
+        if (atPath.Count == 0)
+        {
+            _byPath.Remove(watch.Path);
+        }
+
+        RecursiveCount -= watch.Mode == WatchMode.Recursive ? 1 : 0;
+        PersistentCount -= watch.IsOneShot ? 0 : 1;
+    }
+
+    /// <summary>Everything up to a zxid has been sent for every watch that stands now.</summary>
+    public void RaiseAfter(Zxid zxid)
+    {
+        foreach (var watch in _byId.Values)
+        {
+            watch.After = Zxid.Max(watch.After, zxid);
+        }
+    }
+
+    /// <summary>
+    /// What these watches see of a txn, in order (ZooKeeper's trigger rules). One-shot watches that fire are returned, still armed, so
+    /// that the table removes them; none fires twice.
+    /// </summary>
+    public void Match(Zxid zxid, IReadOnlyList<TreeChange> changes, List<WatchHit> hits, List<ArmedWatch> fired)
+    {
+        foreach (var change in changes)
+        {
+            Hit(zxid, change.Type, change.Path, hits, fired);
+            if (change.Type != WatchedEventType.Changed)
+            {
+                Hit(zxid, WatchedEventType.ChildrenChanged, ZnodePath.Parent(change.Path), hits, fired);
+            }
+        }
+    }
+
+    private void Hit(Zxid zxid, WatchedEventType type, string path, List<WatchHit> hits, List<ArmedWatch> fired)
+    {
+        List<long>? ids = null;
+        if (_byPath.TryGetValue(path, out var atPath))
+        {
+            foreach (var watch in atPath)
+            {
+                if (watch.After < zxid && Sees(watch.Mode, type) && !watch.HasFired)
+                {
+                    (ids ??= []).Add(watch.WatchId);
+                    if (watch.IsOneShot)
+                    {
+                        watch.HasFired = true;
+                        fired.Add(watch);
+                    }
+                }
+            }
+        }
+
+        if (RecursiveCount > 0 && type != WatchedEventType.ChildrenChanged)
+        {
+            AddRecursiveAbove(zxid, path, ref ids);
+        }
+
+        if (ids is not null)
+        {
+            ids.Sort();
+            hits.Add(new WatchHit(new WatchedEvent(type, path, zxid), ids));
+        }
+    }
+
+    private void AddRecursiveAbove(Zxid zxid, string path, ref List<long>? ids)
+    {
+        for (var above = path; above != ZnodePath.Root;)
+        {
+            above = ZnodePath.Parent(above);
+            if (!_byPath.TryGetValue(above, out var atPath))
+            {
+                continue;
+            }
+
+            foreach (var watch in atPath)
+            {
+                if (watch.Mode == WatchMode.Recursive && watch.After < zxid)
+                {
+                    (ids ??= []).Add(watch.WatchId);
+                }
+            }
+        }
+    }
+
+    private static bool Sees(WatchMode mode, WatchedEventType type) => mode switch
+    {
+        WatchMode.Data or WatchMode.Exists => type != WatchedEventType.ChildrenChanged,
+        WatchMode.Children => type is WatchedEventType.ChildrenChanged or WatchedEventType.Deleted,
+        WatchMode.Persistent => true,
+        _ => type != WatchedEventType.ChildrenChanged,
+    };
+}

@@ -1,0 +1,130 @@
+using Coordinator.Primitives;
+
+namespace Coordinator.Tree.Apply;
+
+/// <summary>One txn while it is applied: who, when, what changed, how to undo it. The only way in which txns change znodes.</summary>
+internal sealed class TxnScope(TreeState state)
+{
+    private readonly UndoLog _undo = new(state.Znodes);
+    private readonly List<TreeChange> _changes = [];
+
+    public TreeState State => state;
+
+    public ZnodeTable Znodes => state.Znodes;
+
+    public Zxid Zxid { get; private set; }
+
+    /// <summary>The stamped time, which never falls whatever the header says.</summary>
+    public long Time { get; private set; }
+
+    public SessionId Session { get; private set; }
+
+    public void Begin(Zxid zxid, long time, SessionId session)
+    {
+        Invariant.Holds(_changes.Count == 0);
+        (Zxid, Time, Session) = (zxid, time, session);
+    }
+
+    /// <summary>Keeps what was done.</summary>
+    public TreeChange[] Commit()
+    {
+        TreeChange[] changes = _changes.Count == 0 ? [] : [.. _changes];
+        _changes.Clear();
+        _undo.Forget();
+        return changes;
+    }
+
+    /// <summary>Leaves no trace of what was done.</summary>
+    public void Undo()
+    {
+        _changes.Clear();
+        _undo.Undo();
+    }
+
+    public Znode Create(string path, Znode parent, ReadOnlyMemory<byte> data, IReadOnlyList<Acl> acl, ZnodeLife life)
+    {
+        var stored = data.ToArray();
+        var znode = new Znode(path, parent, Zxid, Time, life)
+        {
+            State = new ZnodeState
+            {
+                Data = stored,
+                DataHash = TreeDigest.OfData(stored),
+                Acl = Znodes.Acls.Retain(acl),
+                Mzxid = Zxid,
+                Mtime = Time,
+                Pzxid = Zxid,
+            },
+        };
+        znode.State.Hash = TreeDigest.Of(znode, znode.State.DataHash);
+        _undo.Changing(parent);
+        Znodes.Enter(znode);
+        _undo.Created(znode);
+        parent.State.Creates++;
+        parent.State.Pzxid = Zxid;
+        Znodes.Rehash(parent);
+        _changes.Add(new TreeChange(WatchedEventType.Created, path));
+        return znode;
+    }
+
+    public void Delete(Znode znode)
+    {
+        Invariant.Holds(znode.NumChildren == 0);
+        Unlink(znode);
+    }
+
+    /// <param name="childrenFirst">A znode and everything below it; the znode itself last.</param>
+    public void DeleteAll(List<Znode> childrenFirst)
+    {
+        for (var i = 0; i < childrenFirst.Count - 1; i++)
+        {
+            Znodes.Remove(childrenFirst[i], unlink: false);
+            _undo.DeletedBelow(childrenFirst[i]);
+            _changes.Add(new TreeChange(WatchedEventType.Deleted, childrenFirst[i].Path));
+        }
+
+        Unlink(childrenFirst[^1]);
+    }
+
+    public void SetData(Znode znode, ReadOnlyMemory<byte> data)
+    {
+        _undo.Changing(znode);
+        ref var changed = ref znode.State;
+        changed.Data = data.ToArray();
+        changed.DataHash = TreeDigest.OfData(changed.Data);
+        changed.Version = Following(changed.Version);
+        changed.Mzxid = Zxid;
+        changed.Mtime = Time;
+        Znodes.Rehash(znode);
+        _changes.Add(new TreeChange(WatchedEventType.Changed, znode.Path));
+    }
+
+    /// <summary>No watch sees a change of the list.</summary>
+    public void SetAcl(Znode znode, IReadOnlyList<Acl> acl)
+    {
+        _undo.Changing(znode);
+        var before = znode.State.Acl;
+        znode.State.Acl = Znodes.Acls.Retain(acl);
+        Znodes.Acls.Release(before);
+        znode.State.Aversion = Following(znode.State.Aversion);
+        Znodes.Rehash(znode);
+    }
+
+    private void Unlink(Znode znode)
+    {
+        var parent = znode.Parent!;
+        _undo.Changing(parent);
+        Znodes.Remove(znode);
+        _undo.Deleted(znode);
+        parent.State.Pzxid = Zxid;
+        Znodes.Rehash(parent);
+        _changes.Add(new TreeChange(WatchedEventType.Deleted, znode.Path));
+    }
+
+    /// <summary>A version that wraps skips −1, which would mean "any" (ZOOKEEPER-4743).</summary>
+    private static int Following(int version)
+    {
+        var next = unchecked(version + 1);
+        return next == -1 ? 0 : next;
+    }
+}

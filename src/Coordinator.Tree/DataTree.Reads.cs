@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using Coordinator.Primitives;
+using Coordinator.Tree.Apply;
+
+namespace Coordinator.Tree;
+
+public sealed partial class DataTree
+{
+    /// <summary>Znodes, the root included.</summary>
+    public int Count => State.Znodes.Count;
+
+    /// <summary>Ephemeral znodes.</summary>
+    public int EphemeralCount => State.Znodes.Ephemerals.Count;
+
+    /// <summary>Live sessions.</summary>
+    public int SessionCount => State.Sessions.Count;
+
+    /// <summary>A znode's data, which stay as they are whatever is applied later, and its stat.</summary>
+    public bool TryGet(string path, out ReadOnlyMemory<byte> data, out Stat stat)
+    {
+        var found = State.Znodes.TryFind(path, out var znode);
+        data = found ? znode!.State.Data : default;
+        stat = found ? znode!.Stat : default;
+        return found;
+    }
+
+    /// <summary>A znode's stat.</summary>
+    public bool TryGetStat(string path, out Stat stat)
+    {
+        var found = State.Znodes.TryFind(path, out var znode);
+        stat = found ? znode!.Stat : default;
+        return found;
+    }
+
+    /// <summary>A znode's access control list and its stat.</summary>
+    public bool TryGetAcl(string path, [NotNullWhen(true)] out IReadOnlyList<Acl>? acl, out Stat stat)
+    {
+        var found = State.Znodes.TryFind(path, out var znode);
+        acl = found ? znode!.State.Acl.Entries : null;
+        stat = found ? znode!.Stat : default;
+        return found;
+    }
+
+    /// <summary>A page of a znode's children, in ordinal order; null when there is no such znode.</summary>
+    /// <param name="path">The parent.</param>
+    /// <param name="afterName">The last name of the previous page, whether or not it still exists; null for the first page.</param>
+    /// <param name="limit">Most names, at least 1.</param>
+    public ChildrenPage? ListChildren(string path, string? afterName, int limit)
+    {
+        Invariant.Holds(limit > 0);
+        if (!State.Znodes.TryFind(path, out var parent))
+        {
+            return null;
+        }
+
+        var rest = string.IsNullOrEmpty(afterName) ? parent.Children : parent.ChildrenAfter(afterName);
+        var names = new List<string>(Math.Min(limit, parent.NumChildren));
+        foreach (var child in rest)
+        {
+            if (names.Count == limit)
+            {
+                return new ChildrenPage(names, HasMore: true, parent.Stat);
+            }
+
+            names.Add(child.Name.ToString());
+        }
+
+        return new ChildrenPage(names, HasMore: false, parent.Stat);
+    }
+
+    /// <summary>A page of a znode and everything below it, parents before children, siblings in ordinal order; null when there is no such znode.</summary>
+    /// <param name="path">The top.</param>
+    /// <param name="afterPath">The last path of the previous page, whether or not it still exists, at or below the top; null for the first page.</param>
+    /// <param name="limit">Most znodes, at least 1.</param>
+    public SubtreePage? ListSubtree(string path, string? afterPath, int limit)
+    {
+        Invariant.Holds(limit > 0);
+        if (!State.Znodes.TryFind(path, out var top))
+        {
+            return null;
+        }
+
+        var rest = string.IsNullOrEmpty(afterPath) ? ZnodeWalk.All(top) : ZnodeWalk.After(top, afterPath);
+        var entries = new List<SubtreeEntry>();
+        foreach (var znode in rest)
+        {
+            if (entries.Count == limit)
+            {
+                return new SubtreePage(entries, HasMore: true);
+            }
+
+            entries.Add(new SubtreeEntry(znode.Path, znode.Stat));
+        }
+
+        return new SubtreePage(entries, HasMore: false);
+    }
+
+    /// <summary>The paths of a session's ephemerals, in ordinal order; empty when there are none or no such session.</summary>
+    public IReadOnlyList<string> EphemeralsOf(SessionId session) => [.. State.Znodes.Ephemerals.Of(session).Select(znode => znode.Path)];
+
+    /// <summary>Container and TTL znodes that a reap at this time would delete, in ordinal path order.</summary>
+    public IEnumerable<SubtreeEntry> DueForReaping(long time) => State.Znodes.Reapable
+        .Where(znode => znode.NumChildren == 0 && ApplyReap.IsDue(znode, time))
+        .Select(znode => new SubtreeEntry(znode.Path, znode.Stat));
+
+    /// <summary>A live session.</summary>
+    public bool TryGetSession(SessionId id, out SessionEntry session)
+    {
+        var found = State.Sessions.TryFind(id, out var live);
+        session = found ? SessionEntry.Of(live!) : default;
+        return found;
+    }
+
+    /// <summary>The live session that was opened with this password hash; null when there is none.</summary>
+    public SessionEntry? FindSessionByPassword(ReadOnlySpan<byte> passwordHash) =>
+        passwordHash.Length == PasswordHash.Size && State.Sessions.FindByPassword(PasswordHash.From(passwordHash)) is { } session
+            ? SessionEntry.Of(session)
+            : null;
+
+    /// <summary>All live sessions, oldest first.</summary>
+    public IEnumerable<SessionEntry> Sessions() => State.Sessions.InIdOrder().Select(SessionEntry.Of);
+
+    /// <summary>The result kept under a write number; null when the session is gone, or the number is not applied yet or acknowledged.</summary>
+    public WriteResult? RecordedResult(SessionId id, long seq) =>
+        State.Sessions.TryFind(id, out var session) && seq > session.AckedSeq && seq <= session.LastAppliedSeq
+            ? WriteGate.Recorded(session, seq)
+            : null;
+}

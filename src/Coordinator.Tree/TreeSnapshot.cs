@@ -1,0 +1,33 @@
+namespace Coordinator.Tree;
+
+/// <summary>
+/// The snapshot format: 8 bytes of magic and version, then length-prefixed records: one header; each session, oldest first, followed by its
+/// kept results; each znode, parents before children and siblings in ordinal order; one end with counts, digest and checksum. Access control
+/// lists are written at their first use and numbered by it. Canonical: equal trees give equal bytes.
+/// </summary>
+public static class TreeSnapshot
+{
+    /// <summary>The largest record. Only data of a znode or the result of a large multi make large ones.</summary>
+    internal const int MaxRecordBytes = 256 << 20;
+
+    internal const byte HeaderRecord = 1;
+    internal const byte SessionRecord = 2;
+    internal const byte ResultRecord = 3;
+    internal const byte ZnodeRecord = 4;
+    internal const byte EndRecord = 5;
+
+    /// <summary>The last byte is the version of the format.</summary>
+    internal static ReadOnlySpan<byte> Magic => "CTREESN\u0001"u8;
+
+    /// <summary>Writes a whole snapshot.</summary>
+    /// <param name="tree">The tree, at the point that the snapshot is of.</param>
+    /// <param name="sink">Called with one chunk after the other, each at most <see cref="TreeSnapshotWriter.ChunkBytes"/> and valid during the call only.</param>
+    public static void Write(DataTree tree, Action<ReadOnlyMemory<byte>> sink)
+    {
+        using var writer = new TreeSnapshotWriter(tree);
+        while (writer.MoveNext())
+        {
+            sink(writer.Current);
+        }
+    }
+}

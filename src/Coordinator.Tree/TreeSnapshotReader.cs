@@ -1,0 +1,153 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Hashing;
+using Coordinator.Tree.Codecs;
+
+namespace Coordinator.Tree;
+
+/// <summary>
+/// Reads a snapshot from chunks of any size, which may be hostile. Nothing is believed before the end: the tree appears only when
+/// structure, counts, checksum and digest are right.
+/// </summary>
+public sealed class TreeSnapshotReader
+{
+    private const int MaxLengthBytes = 5;
+
+    private readonly TreeSnapshotBuilder _builder = new();
+    private readonly XxHash3 _checksum = new();
+    private byte[] _pending = [];
+    private int _pendingLength;
+    private bool _hasMagic;
+
+    /// <summary>Why the bytes are no snapshot; null as long as they may be one.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Takes the next bytes.</summary>
+    /// <param name="chunk">Any number of bytes; not kept.</param>
+    /// <returns>False when <see cref="Error"/> is set; nothing more is read then.</returns>
+    public bool Feed(ReadOnlySpan<byte> chunk)
+    {
+        if (Error is not null)
+        {
+            return false;
+        }
+
+        Append(chunk);
+        var consumed = 0;
+        while (Error is null && TryTakeFrame(_pending.AsMemory(consumed, _pendingLength - consumed), out var frame))
+        {
+            consumed += frame;
+        }
+
+        if (Error is not null)
+        {
+            return false;
+        }
+
+        _pending.AsSpan(consumed, _pendingLength - consumed).CopyTo(_pending);
+        _pendingLength -= consumed;
+        return true;
+    }
+
+    /// <summary>Says that all bytes were fed.</summary>
+    /// <returns>The tree; null when <see cref="Error"/> is set.</returns>
+    public DataTree? Complete()
+    {
+        if (Error is null && (_pendingLength > 0 || !_builder.HasEnded))
+        {
+            Fail("the snapshot is truncated");
+        }
+
+        return Error is null ? _builder.Tree : null;
+    }
+
+    private void Append(ReadOnlySpan<byte> chunk)
+    {
+        var needed = checked(_pendingLength + chunk.Length);
+        if (needed > _pending.Length)
+        {
+            Array.Resize(ref _pending, (int)Math.Max(needed, Math.Min(_pending.Length * 2L, Array.MaxLength)));
+        }
+
+        chunk.CopyTo(_pending.AsSpan(_pendingLength));
+        _pendingLength = needed;
+    }
+
+    /// <summary>Reads the magic or one record, if all of it is there.</summary>
+    private bool TryTakeFrame(ReadOnlyMemory<byte> input, out int taken)
+    {
+        taken = 0;
+        if (!_hasMagic)
+        {
+            return TryTakeMagic(input.Span, out taken);
+        }
+
+        if (input.IsEmpty || !TryReadLength(input, out var prefix, out var length) || input.Length - prefix < length)
+        {
+            return false;
+        }
+
+        // The end holds the checksum of everything before it.
+        var record = input.Slice(prefix, length);
+        if (_builder.Take(record, _checksum.GetCurrentHashAsUInt64) is { } reason)
+        {
+            Fail(reason);
+            return false;
+        }
+
+        taken = prefix + length;
+        _checksum.Append(input.Span[..taken]);
+        return true;
+    }
+
+    private bool TryTakeMagic(ReadOnlySpan<byte> input, out int taken)
+    {
+        taken = TreeSnapshot.Magic.Length;
+        var known = Math.Min(input.Length, taken);
+        if (!input[..known].SequenceEqual(TreeSnapshot.Magic[..known]))
+        {
+            Fail(known == taken && input[..(taken - 1)].SequenceEqual(TreeSnapshot.Magic[..(taken - 1)])
+                ? $"snapshot format {input[taken - 1]} is not known to this program (it knows {TreeSnapshot.Magic[^1]})"
+                : "this is no snapshot of a tree");
+            return false;
+        }
+
+        if (known < taken)
+        {
+            return false;
+        }
+
+        _hasMagic = true;
+        _checksum.Append(TreeSnapshot.Magic);
+        return true;
+    }
+
+    private bool TryReadLength(ReadOnlyMemory<byte> input, out int prefix, out int length)
+    {
+        var head = input[..Math.Min(input.Length, MaxLengthBytes)];
+        var last = head.Span.IndexOfAnyInRange((byte)0, (byte)0x7f);
+        (prefix, length) = (last + 1, 0);
+        if (last < 0 && head.Length < MaxLengthBytes)
+        {
+            return false;
+        }
+
+        var decoder = new ByteDecoder(head);
+        var value = decoder.Varint();
+        if (decoder.HasFailed || value > TreeSnapshot.MaxRecordBytes)
+        {
+            Fail($"a record has no length, or one above {TreeSnapshot.MaxRecordBytes}");
+            return false;
+        }
+
+        length = (int)value;
+        return true;
+    }
+
+    [MemberNotNull(nameof(Error))]
+    private void Fail(string reason)
+    {
+        Error ??= reason;
+        _pending = [];
+        _pendingLength = 0;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Hashing;
+using Coordinator.Primitives;
+using Coordinator.Tree.Codecs;
+
+namespace Coordinator.Tree.Txns;
+
+/// <summary>
+/// The one binary form of a txn: the apply level, the header, the body. Canonical: a txn has one encoding, and bytes that are not the
+/// encoding of a txn do not decode.
+/// </summary>
+public static class TxnCodec
+{
+    /// <summary>Encodes a txn, once; the same bytes go to the log and to every learner.</summary>
+    /// <param name="txn">The txn.</param>
+    public static byte[] Encode(Txn txn)
+    {
+        using var encoder = new ByteEncoder();
+        WriteHeader(encoder, txn.Header);
+        TxnBodyCodec.WriteBody(encoder, txn.Body);
+        return encoder.ToArray();
+    }
+
+    /// <summary>Decodes bytes that may be hostile. Data of the txn are slices of <paramref name="encoded"/>, which must not change afterwards.</summary>
+    /// <param name="encoded">The bytes.</param>
+    /// <param name="txn">The txn.</param>
+    /// <param name="error">Why there is none; it names an unknown apply level.</param>
+    public static bool TryDecode(ReadOnlyMemory<byte> encoded, [NotNullWhen(true)] out Txn? txn, [NotNullWhen(false)] out string? error)
+    {
+        var decoder = new ByteDecoder(encoded);
+        var header = ReadHeader(ref decoder);
+        var body = decoder.HasFailed ? null : TxnBodyCodec.ReadBody(ref decoder);
+        decoder.ExpectEnd();
+        error = decoder.Error;
+        txn = error is null && body is not null ? new Txn(header, body) : null;
+        return txn is not null;
+    }
+
+    /// <summary>Hash of a request, for <see cref="TxnHeader.RequestHash"/>: over the canonical encoding of its body.</summary>
+    /// <param name="body">The request.</param>
+    public static ulong RequestHash(TxnBody body)
+    {
+        using var encoder = new ByteEncoder();
+        TxnBodyCodec.WriteBody(encoder, body);
+        return XxHash3.HashToUInt64(encoder.Written);
+    }
+
+    /// <summary>What is refused before a proposal, because no state of the tree could make it right.</summary>
+    /// <param name="body">The request.</param>
+    /// <param name="limits">The limits of this service.</param>
+    /// <returns>Null when the shape is right; else the code, and a message that names the input and the limit.</returns>
+    public static (ErrorCode Code, string Message)? ValidateShape(TxnBody body, Limits limits) => TxnShape.Validate(body, limits);
+
+    private static void WriteHeader(ByteEncoder encoder, TxnHeader header)
+    {
+        encoder.Int(header.ApplyLevel);
+        encoder.Long(header.Time);
+        encoder.Long(header.Session.Value);
+        encoder.Long(header.WriteSeq);
+        encoder.Long(header.AckedSeq);
+        encoder.Fixed64(header.RequestHash);
+        encoder.Int(header.Origin.Value);
+        encoder.Long(header.OriginRequest);
+        encoder.Int(header.MaxKeptResults);
+        encoder.Int(header.MaxKeptBytes);
+        AclCodec.WriteIdentities(encoder, header.Identities);
+    }
+
+    private static TxnHeader ReadHeader(ref ByteDecoder decoder)
+    {
+        var level = decoder.Int();
+        if (level is < 1 or > TxnHeader.CurrentApplyLevel)
+        {
+            // What follows the level belongs to a format of that level, so nothing more can be read.
+            decoder.Fail($"apply level {level} is not known to this program (it knows up to {TxnHeader.CurrentApplyLevel})");
+        }
+
+        return new TxnHeader(decoder.Long())
+        {
+            ApplyLevel = level,
+            Session = new SessionId(decoder.Long()),
+            WriteSeq = decoder.Long(),
+            AckedSeq = decoder.Long(),
+            RequestHash = decoder.Fixed64(),
+            Origin = new ServerId(decoder.Int()),
+            OriginRequest = decoder.Long(),
+            MaxKeptResults = decoder.Int(),
+            MaxKeptBytes = decoder.Int(),
+            Identities = AclCodec.ReadIdentities(ref decoder),
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using Coordinator.Primitives;
+
+namespace Coordinator.Zab.Messages;
+
+/// <summary>PROPOSAL, and INFORM to observers (then nothing uncommitted): the next txns; COMMIT rides along.</summary>
+/// <param name="Stay">The stay.</param>
+/// <param name="Records">In order, contiguous with what was sent before.</param>
+/// <param name="Commit">Commit zxid of the leader.</param>
+public sealed record Propose(long Stay, IReadOnlyList<LogRecord> Records, Zxid Commit) : StayMessage(Stay);
+
+/// <summary>ACK, cumulative: everything up to the zxid is flushed.</summary>
+/// <param name="Stay">The stay.</param>
+/// <param name="Flushed">Last flushed txn.</param>
+/// <param name="Applied">Last applied txn.</param>
+/// <param name="Digest">Digest of the replicated state there.</param>
+public sealed record Ack(long Stay, Zxid Flushed, Zxid Applied, ulong Digest) : StayMessage(Stay);
+
+/// <summary>COMMIT, when no proposal is at hand to carry it.</summary>
+/// <param name="Stay">The stay.</param>
+/// <param name="Zxid">Commit zxid.</param>
+public sealed record Commit(long Stay, Zxid Zxid) : StayMessage(Stay);
+
+/// <summary>PING: the leader's sign of life, and the question of a confirmation round.</summary>
+/// <param name="Stay">The stay.</param>
+/// <param name="Round">The newest round.</param>
+/// <param name="WatchFloor">The leader's ring of changes covers everything after this zxid.</param>
+public sealed record Ping(long Stay, long Round, Zxid WatchFloor) : StayMessage(Stay);
+
+/// <summary>Answer to a ping: the learner still follows in this epoch.</summary>
+/// <param name="Stay">The stay.</param>
+/// <param name="Round">The round of the ping.</param>
+/// <param name="WatchFloor">The learner's ring of changes covers everything after this zxid.</param>
+/// <param name="ApplyLevel">The newest apply level that the learner knows.</param>
+public sealed record Pong(long Stay, long Round, Zxid WatchFloor, int ApplyLevel) : StayMessage(Stay);

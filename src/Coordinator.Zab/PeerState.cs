@@ -1,0 +1,156 @@
+using Coordinator.Primitives;
+using Coordinator.Zab.Election;
+using Coordinator.Zab.Log;
+using Coordinator.Zab.Messages;
+using Coordinator.Zab.Quorum;
+
+namespace Coordinator.Zab;
+
+/// <summary>What the roles of one peer share: history, epochs, links, time, and the lists that a step fills.</summary>
+internal sealed class PeerState
+{
+    private readonly SortedDictionary<ServerId, PeerLink> _links = [];
+    private long _lastAppendTick = -1;
+    private bool _tailUncovered;
+
+    public PeerState(ZabOptions options, ZabRecovered recovered)
+    {
+        Options = options;
+        Epochs = recovered.Epochs;
+        Log = new PeerLog(recovered, options.WindowTxns, options.WindowBytes);
+        Quorum = new QuorumVerifier(options.Servers);
+        Stays = new SeededRandom(options.Seed);
+        foreach (var server in options.Servers.Keys)
+        {
+            if (server != options.Id)
+            {
+                _links.Add(server, new PeerLink());
+            }
+        }
+    }
+
+    public ZabOptions Options { get; }
+
+    public ZabRules Rules => Options.Rules;
+
+    public ServerId Id => Options.Id;
+
+    public bool IsVoterRole => Options.Servers[Id] == ServerRole.Voter;
+
+    public QuorumVerifier Quorum { get; }
+
+    public PeerLog Log { get; }
+
+    /// <summary>The epochs as last handed to the disk.</summary>
+    public EpochState Epochs { get; private set; }
+
+    public SeededRandom Stays { get; }
+
+    /// <summary>Ticks since the start.</summary>
+    public long Now { get; set; }
+
+    public List<Effect> Effects { get; set; } = [];
+
+    public List<ZabEvent> Events { get; set; } = [];
+
+    public long LastTicket { get; private set; }
+
+    public long CompletedTicket { get; private set; }
+
+    /// <summary>Somebody heard, or this server, knows the founding txn committed: blanks count no more in this process.</summary>
+    public bool FoundingKnown { get; set; }
+
+    /// <summary>What the replica has applied, for acks.</summary>
+    public Zxid Applied { get; set; }
+
+    public ulong AppliedDigest { get; set; }
+
+    public Zxid WatchFloor { get; set; }
+
+    public bool FoundingCommitted => !Log.Commit.IsZero;
+
+    public IEnumerable<KeyValuePair<ServerId, PeerLink>> Links => _links;
+
+    public PeerLink Link(ServerId peer) => _links[peer];
+
+    public bool Knows(ServerId peer) => _links.ContainsKey(peer);
+
+    /// <summary>What this server says of itself.</summary>
+    public Standing Standing => new(Epochs.Voter, !Epochs.Voter && IsVoterRole && Options.MayFound, FoundingCommitted);
+
+    /// <summary>Whether a voter with this standing counts now.</summary>
+    public bool Counts(Standing standing) => standing.Voter || (standing.MayFound && !FoundingKnown) || !Rules.BlankDoesNotCount;
+
+    public void Send(ServerId to, PeerMessage message)
+    {
+        var link = _links[to];
+        if (link.IsUp)
+        {
+            link.SentAt = Now;
+            Effects.Add(new Send(to, message));
+        }
+    }
+
+    public void Note(NoteKind kind, string text) => Events.Add(new Noted(kind, text));
+
+    public long NextTicket() => ++LastTicket;
+
+    public void StorageCompleted(long ticket)
+    {
+        Invariant.Holds(ticket <= LastTicket && ticket >= CompletedTicket);
+        CompletedTicket = ticket;
+        Log.StorageCompleted(ticket);
+    }
+
+    /// <summary>Hands records to the log and the disk.</summary>
+    public void Append(IReadOnlyList<LogRecord> records)
+    {
+        var ticket = NextTicket();
+        Log.Append(records, ticket);
+        EmitAppend(ticket, records);
+    }
+
+    /// <summary>Hands records to the disk that the log has already.</summary>
+    public void EmitAppend(long ticket, IReadOnlyList<LogRecord> records)
+    {
+        Effects.Add(new AppendTxns(ticket, records, Log.Commit));
+        _lastAppendTick = Now;
+        _tailUncovered = true;
+    }
+
+    /// <summary>Promises epochs; returns the ticket that makes them durable.</summary>
+    public long SaveEpochs(EpochState epochs, long afterTicket)
+    {
+        Invariant.Holds(epochs.Current <= epochs.Accepted && epochs.Accepted >= Epochs.Accepted);
+        Epochs = epochs;
+        var ticket = NextTicket();
+        Effects.Add(new SaveEpochs(ticket, epochs, afterTicket));
+        return ticket;
+    }
+
+    /// <summary>Commits what is here up to the zxid and delivers it.</summary>
+    public void Commit(Zxid zxid)
+    {
+        Log.AdvanceCommit(zxid);
+        FoundingKnown |= FoundingCommitted;
+        Deliver();
+    }
+
+    public void Deliver()
+    {
+        while (Log.TryDeliver(out var record))
+        {
+            Events.Add(new Delivered(record));
+        }
+    }
+
+    /// <summary>A tick without appends: a header alone covers the flushed tail, so that later damage to it is known as damage.</summary>
+    public void CoverTail()
+    {
+        if (_tailUncovered && _lastAppendTick < Now - 1 && Log.Flushed == Log.Last)
+        {
+            _tailUncovered = false;
+            Effects.Add(new WriteTailHeader(NextTicket(), Log.Commit));
+        }
+    }
+}

@@ -1,0 +1,252 @@
+using System.Globalization;
+using Coordinator.Primitives;
+using Coordinator.Zab.Log;
+using Coordinator.Zab.Messages;
+
+namespace Coordinator.Zab.Roles;
+
+/// <summary>Synchronization: each learner's history becomes the leader's, by DIFF, TRUNC or SNAP; no gap is ever sent.</summary>
+internal sealed partial class Leader
+{
+    private long _nextReadId;
+
+    private void StartSync(LearnerTracker learner)
+    {
+        var position = learner.Position;
+        Invariant.Holds(position is not null);
+        learner.ProgressAt = _state.Now;
+        var common = CommonPoint.Find(_state.Log, position.LogBase, position.Runs);
+        if (common is null)
+        {
+            StartSnapshot(learner, position);
+            return;
+        }
+
+        var point = common.Value;
+        if (point < position.Commit)
+        {
+            Refuse(learner, string.Create(
+                CultureInfo.InvariantCulture,
+                $"it has committed up to {position.Commit}, this leader shares its history only up to {point}"));
+            return;
+        }
+
+        var kind = point == position.Last ? SyncKind.Diff : SyncKind.Trunc;
+        _state.Note(kind == SyncKind.Diff ? NoteKind.SyncDiff : NoteKind.SyncTrunc, string.Create(
+            CultureInfo.InvariantCulture, $"server {learner.Id} at {position.Last} from {point} to {_state.Log.Last}"));
+        learner.Sent = point;
+        learner.Phase = LearnerPhase.HistorySending;
+        _state.Send(learner.Id, new SyncStart(learner.Stay, kind, point));
+        Pump(learner);
+    }
+
+    private void StartSnapshot(LearnerTracker learner, AckEpoch position)
+    {
+        var snapshot = _state.Log.SnapshotZxid;
+        if (snapshot.IsZero || _state.Log.Last < position.Commit)
+        {
+            Refuse(learner, string.Create(
+                CultureInfo.InvariantCulture,
+                $"it has committed up to {position.Commit} and shares no history with this leader's {_state.Log.Base} to {_state.Log.Last}"));
+            return;
+        }
+
+        _state.Note(NoteKind.SyncSnap, string.Create(CultureInfo.InvariantCulture, $"server {learner.Id} at {position.Last} from snapshot {snapshot}"));
+        learner.SnapshotZxid = snapshot;
+        learner.Sent = snapshot;
+        learner.Phase = LearnerPhase.SnapshotSending;
+        _state.Send(learner.Id, new SyncStart(learner.Stay, SyncKind.Snap, snapshot));
+        Pump(learner);
+    }
+
+    private void Refuse(LearnerTracker learner, string reason)
+    {
+        _state.Note(NoteKind.SyncRefused, "server " + learner.Id + " refused: " + reason);
+        Dismiss(learner, reason);
+    }
+
+    private void Continue(LearnerTracker learner, SyncProgress progress)
+    {
+        learner.ProgressAt = _state.Now;
+        learner.SnapshotReceived = Math.Max(learner.SnapshotReceived, progress.SnapshotOffset);
+        learner.Received(progress.Received);
+        Pump(learner);
+    }
+
+    /// <summary>Sends the learner what it misses, as much as may be in flight: snapshot, then log, then NEWLEADER, then proposals.</summary>
+    private void Pump(LearnerTracker learner)
+    {
+        if (learner.Phase == LearnerPhase.SnapshotSending)
+        {
+            if (learner.ReadId == 0 && learner.SnapshotSent - learner.SnapshotReceived <= _state.Options.ChunkBytes)
+            {
+                learner.ReadId = ++_nextReadId;
+                _state.Effects.Add(new ReadSnapshot(learner.ReadId, learner.SnapshotZxid, learner.SnapshotSent, _state.Options.ChunkBytes));
+            }
+
+            return;
+        }
+
+        while (learner.Phase >= LearnerPhase.HistorySending)
+        {
+            var target = learner.IsObserver ? Zxid.Max(_state.Log.Commit, learner.Sent) : LastProposed;
+            if (learner.Sent >= target)
+            {
+                CloseHistory(learner);
+                return;
+            }
+
+            if (learner.ReadId != 0 || learner.InFlightBytes > _state.Options.MaxInFlightBytes)
+            {
+                return;
+            }
+
+            if (learner.Sent < _state.Log.WindowBase)
+            {
+                learner.ReadId = ++_nextReadId;
+                _state.Effects.Add(new ReadLog(learner.ReadId, learner.Sent, _state.Options.ChunkBytes));
+                return;
+            }
+
+            SendRecords(learner, Window(learner.Sent, target));
+        }
+    }
+
+    public void LogRead(LogRead read)
+    {
+        var learner = Reader(read.RequestId);
+        if (learner is null)
+        {
+            return;
+        }
+
+        var target = learner.IsObserver ? _state.Log.Commit : LastProposed;
+        IReadOnlyList<LogRecord> records = [.. read.Records.TakeWhile(record => record.Zxid <= target)];
+        if (records.Count == 0 || !PeerLog.Follows(learner.Sent, records[0].Zxid))
+        {
+            Dismiss(learner, "the log was purged meanwhile: its next stay begins with a snapshot");
+            return;
+        }
+
+        SendRecords(learner, records);
+        Pump(learner);
+    }
+
+    public void SnapshotRead(SnapshotRead read)
+    {
+        var learner = Reader(read.RequestId);
+        if (learner is null)
+        {
+            return;
+        }
+
+        if (read.Bytes.IsEmpty)
+        {
+            Dismiss(learner, "the snapshot was purged meanwhile: its next stay begins with a newer one");
+            return;
+        }
+
+        _state.Send(learner.Id, new SnapshotChunk(learner.Stay, learner.SnapshotSent, read.Bytes, read.IsLast));
+        learner.SnapshotSent += read.Bytes.Length;
+        if (read.IsLast)
+        {
+            learner.Phase = LearnerPhase.HistorySending;
+        }
+
+        Pump(learner);
+    }
+
+    private LearnerTracker? Reader(long requestId)
+    {
+        var learner = _learners.Values.FirstOrDefault(candidate => candidate.ReadId == requestId);
+        if (learner is not null)
+        {
+            learner.ReadId = 0;
+        }
+
+        return learner;
+    }
+
+    private void SendRecords(LearnerTracker learner, IReadOnlyList<LogRecord> records)
+    {
+        learner.RecordsSent(records);
+        learner.CommitSent = Zxid.Min(_state.Log.Commit, learner.Sent);
+        _state.Send(learner.Id, new Propose(learner.Stay, records, _state.Log.Commit));
+    }
+
+    private void CloseHistory(LearnerTracker learner)
+    {
+        if (learner.Phase == LearnerPhase.HistorySending)
+        {
+            learner.Phase = LearnerPhase.NewLeaderSent;
+            learner.NewLeaderLast = learner.Sent;
+            _state.Send(learner.Id, new NewLeader(learner.Stay, Epoch, learner.Sent, _founding && learner.IsCounted));
+        }
+    }
+
+    private void CountNewLeader(LearnerTracker learner, AckNewLeader ack)
+    {
+        if (learner.Phase != LearnerPhase.NewLeaderSent || ack.Epoch != Epoch)
+        {
+            return;
+        }
+
+        learner.Phase = LearnerPhase.Synced;
+        learner.Acked = learner.NewLeaderLast;
+        learner.Received(learner.NewLeaderLast);
+        if (IsActive)
+        {
+            Welcome(learner);
+            CountAcks();
+        }
+        else
+        {
+            TryActivate();
+        }
+    }
+
+    /// <summary>With a quorum of NEWLEADER acks the whole initial history is committed, and applied before this leader serves.</summary>
+    private void TryActivate()
+    {
+        var acked = (_ownEpochDurable && _state.Epochs.Voter ? 1 : 0) + _learners.Values.Count(learner => learner is { IsCounted: true, IsSynced: true });
+        if (_phase != Phase.Synchronization || !_ownEpochDurable || !_state.Quorum.IsQuorum(acked) || _state.Log.IsDeliveryHeld)
+        {
+            return;
+        }
+
+        _phase = Phase.Active;
+        _state.Commit(_state.Log.Last);
+        _state.Events.Add(new Activated(Epoch));
+        foreach (var learner in _learners.Values)
+        {
+            if (learner.IsSynced)
+            {
+                Welcome(learner);
+            }
+        }
+    }
+
+    private void Welcome(LearnerTracker learner)
+    {
+        learner.CommitSent = Zxid.Min(_state.Log.Commit, learner.Sent);
+        _state.Send(learner.Id, new UpToDate(learner.Stay, _state.Log.Commit));
+        _state.Events.Add(new LearnerJoined(learner.Id, learner.Stay));
+        if (!learner.IsCounted && !learner.IsObserver)
+        {
+            learner.GrantRound = _rounds.Request();
+        }
+    }
+
+    /// <summary>A reign confirmed after a blank's flush: it may count.</summary>
+    private void GrantAfter(long round)
+    {
+        foreach (var learner in _learners.Values)
+        {
+            if (learner.GrantRound != 0 && learner.GrantRound <= round)
+            {
+                learner.GrantRound = 0;
+                _state.Send(learner.Id, new Grant(learner.Stay));
+            }
+        }
+    }
+}

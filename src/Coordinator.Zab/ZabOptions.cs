@@ -1,0 +1,58 @@
+using Coordinator.Primitives;
+
+namespace Coordinator.Zab;
+
+/// <summary>What a ZabPeer is told at construction.</summary>
+public sealed record ZabOptions
+{
+    /// <summary>This server.</summary>
+    public required ServerId Id { get; init; }
+
+    /// <summary>All servers of the ensemble with their roles, this one included. Roles come from here, never from a peer's claim.</summary>
+    public required IReadOnlyDictionary<ServerId, ServerRole> Servers { get; init; }
+
+    /// <summary>Whether a blank disk of this server may found a new ensemble.</summary>
+    public bool MayFound { get; init; } = true;
+
+    /// <summary>The encoded founding txn that this server would propose.</summary>
+    public required ReadOnlyMemory<byte> FoundingBody { get; init; }
+
+    /// <summary>Seed of stay ids.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Silence after which a leader or a quorum of followers is given up.</summary>
+    public int SyncLimitTicks { get; init; } = 10;
+
+    /// <summary>Ticks without progress after which discovery or synchronization is given up.</summary>
+    public int InitLimitTicks { get; init; } = 100;
+
+    /// <summary>Longest wait for a reachable but silent voter after a quorum agrees.</summary>
+    public int FinalizeWaitTicks { get; init; } = 2;
+
+    /// <summary>Most proposals that may be uncommitted.</summary>
+    public int MaxOutstandingTxns { get; init; } = 10_000;
+
+    /// <summary>Most bytes of uncommitted proposals.</summary>
+    public long MaxOutstandingBytes { get; init; } = 64 << 20;
+
+    /// <summary>Txns kept in memory for DIFF besides the uncommitted ones.</summary>
+    public int WindowTxns { get; init; } = 20_000;
+
+    /// <summary>Bytes of txns kept in memory for DIFF.</summary>
+    public long WindowBytes { get; init; } = 32 << 20;
+
+    /// <summary>Most bytes in flight to one learner; beyond it the learner is fed at its own pace.</summary>
+    public long MaxInFlightBytes { get; init; } = 16 << 20;
+
+    /// <summary>Bytes of one piece of a log or snapshot read for a learner.</summary>
+    public int ChunkBytes { get; init; } = 256 << 10;
+
+    /// <summary>Largest counter of an epoch; small in tests.</summary>
+    public long MaxCounter { get; init; } = Zxid.MaxCounter;
+
+    /// <summary>The newest apply level that this program knows.</summary>
+    public int ApplyLevel { get; init; } = 1;
+
+    /// <summary>Rules that mutants switch off one at a time.</summary>
+    public ZabRules Rules { get; init; } = ZabRules.All;
+}

@@ -1,0 +1,432 @@
+using Coordinator.Primitives;
+using Coordinator.Zab.Election;
+using Coordinator.Zab.Messages;
+using Coordinator.Zab.Roles;
+
+namespace Coordinator.Zab;
+
+/// <summary>
+/// One server's part in ZAB: election, discovery, synchronization, broadcast, over opaque txn bodies. Synchronous and deterministic; it
+/// dispatches to the role that it has: looking (<see cref="LeaderElection"/>), learning (<see cref="Learner"/>) or leading
+/// (<see cref="Roles.Leader"/>).
+/// </summary>
+public sealed class ZabPeer
+{
+    private const int BeatTicks = 2;
+
+    private readonly PeerState _state;
+    private readonly LeaderElection _election;
+    private readonly SortedDictionary<ServerId, Notification> _heard = [];
+    private readonly SortedDictionary<ServerId, LearnerInfo> _early = [];
+    private Learner? _learner;
+    private Leader? _leader;
+
+    /// <summary>Prepares the state; <see cref="Start"/> begins.</summary>
+    /// <param name="options">Options.</param>
+    /// <param name="recovered">What the disk held.</param>
+    public ZabPeer(ZabOptions options, ZabRecovered recovered)
+    {
+        Invariant.Holds(options.Servers.ContainsKey(options.Id));
+        _state = new PeerState(options, recovered);
+        _election = new LeaderElection(_state);
+    }
+
+    /// <summary>What this server is doing.</summary>
+    public ServerState State { get; private set; }
+
+    /// <summary>The leader followed, or this server when it leads; none while looking.</summary>
+    public ServerId Leader => _leader is not null ? _state.Id : _learner?.Leader ?? ServerId.None;
+
+    /// <summary>Current epoch.</summary>
+    public Epoch Epoch => _state.Epochs.Current;
+
+    /// <summary>Whether this server counts.</summary>
+    public bool IsVoter => _state.Epochs.Voter;
+
+    /// <summary>This learner's stay with its leader, 0 when it is not in sync.</summary>
+    public long Stay => _learner is { IsUpToDate: true } ? _learner.Stay : 0;
+
+    /// <summary>Leading with a quorum.</summary>
+    public bool IsActiveLeader => _leader is { IsActive: true };
+
+    /// <summary>Leading with a quorum, or in sync with a leader.</summary>
+    public bool IsServing => IsActiveLeader || _learner is { IsUpToDate: true };
+
+    /// <summary>Whether the founding txn is known to be committed.</summary>
+    public bool FoundingCommitted => _state.FoundingCommitted;
+
+    /// <summary>The last txn handed to the log.</summary>
+    public Zxid LastLogged => _state.Log.Last;
+
+    /// <summary>Everything up to here is durable here.</summary>
+    public Zxid FlushedZxid => _state.Log.Flushed;
+
+    /// <summary>Everything up to here is committed.</summary>
+    public Zxid CommitZxid => _state.Log.Commit;
+
+    /// <summary>The newest durable snapshot.</summary>
+    public Zxid SnapshotZxid => _state.Log.SnapshotZxid;
+
+    /// <summary>The ring of changes of this server covers everything after this; travels with pings and pongs.</summary>
+    public Zxid WatchFloor
+    {
+        get => _state.WatchFloor;
+        set => _state.WatchFloor = value;
+    }
+
+    /// <summary>Delivers what is known to be committed, then goes looking.</summary>
+    /// <param name="effects">Filled.</param>
+    /// <param name="events">Filled.</param>
+    public void Start(List<Effect> effects, List<ZabEvent> events)
+    {
+        (_state.Effects, _state.Events) = (effects, events);
+        _state.Commit(_state.Log.Commit);
+        _election.Begin();
+        Settle();
+    }
+
+    /// <summary>Takes one input.</summary>
+    /// <param name="input">The input; kinds of the replication layer are ignored.</param>
+    /// <param name="effects">Filled.</param>
+    /// <param name="events">Filled.</param>
+    public void Step(Input input, List<Effect> effects, List<ZabEvent> events)
+    {
+        (_state.Effects, _state.Events) = (effects, events);
+        switch (input)
+        {
+            case Tick:
+                OnTick();
+                break;
+            case BatchEnd:
+                _leader?.BatchEnd();
+                break;
+            case LinkUp link when _state.Knows(link.Peer):
+                OnLinkUp(link.Peer);
+                break;
+            case LinkDown link when _state.Knows(link.Peer):
+                OnLinkDown(link.Peer);
+                break;
+            case PeerReceived received when _state.Knows(received.From):
+                OnMessage(received.From, received.Message);
+                break;
+            case StorageCompleted completed:
+                _state.StorageCompleted(completed.Ticket);
+                _leader?.StorageCompleted();
+                _learner?.StorageCompleted();
+                break;
+            case LogRead read:
+                _leader?.LogRead(read);
+                break;
+            case SnapshotRead read:
+                _leader?.SnapshotRead(read);
+                break;
+            case SnapshotSaved saved:
+                _state.Log.SnapshotSaved(saved.SnapshotZxid, saved.LogBase);
+                break;
+            default:
+                break;
+        }
+
+        Settle();
+    }
+
+    /// <summary>Whether <see cref="TryPropose"/> would accept a body of this size now.</summary>
+    /// <param name="bytes">Size of the body.</param>
+    public bool CanPropose(int bytes) => _leader is not null && _leader.CanPropose(bytes);
+
+    /// <summary>Proposes a txn, as the active leader. It leaves at <see cref="BatchEnd"/>.</summary>
+    /// <param name="body">The encoded txn.</param>
+    /// <param name="zxid">Its zxid.</param>
+    /// <returns>False when not leading actively, when the window is full, or when the counter of the epoch is exhausted.</returns>
+    public bool TryPropose(ReadOnlyMemory<byte> body, out Zxid zxid)
+    {
+        zxid = Zxid.Zero;
+        if (!CanPropose(body.Length))
+        {
+            return false;
+        }
+
+        zxid = _leader!.Propose(body);
+        return true;
+    }
+
+    /// <summary>Asks, as the active leader, for a confirmation of the reign by a quorum in a round that begins after this call.</summary>
+    /// <returns>
+    /// The round; <see cref="Confirmed"/> with it or a later one is the answer. Losing leadership is the other one. Rounds begin anew with
+    /// each reign.
+    /// </returns>
+    public long RequestConfirmation()
+    {
+        Invariant.Holds(_leader is not null);
+        return _leader.RequestConfirmation();
+    }
+
+    /// <summary>The current stay of a learner with this leader, 0 when it is not in sync.</summary>
+    /// <param name="learner">The learner.</param>
+    public long StayOf(ServerId learner) => _leader?.StayOf(learner) ?? 0;
+
+    /// <summary>Whether a message belongs to a current stay: with the leader followed, or of a synced learner of this leader.</summary>
+    /// <param name="from">The sender.</param>
+    /// <param name="message">The message.</param>
+    public bool IsCurrent(ServerId from, StayMessage message) =>
+        _leader is not null ? _leader.StayOf(from) == message.Stay && message.Stay != 0
+        : _learner is not null && _learner.Leader == from && _learner.Stay == message.Stay;
+
+    /// <summary>What the replica has applied; travels with acks.</summary>
+    /// <param name="applied">Last txn applied.</param>
+    /// <param name="digest">Digest there.</param>
+    public void SetApplied(Zxid applied, ulong digest) => (_state.Applied, _state.AppliedDigest) = (applied, digest);
+
+    /// <summary>The installed snapshot has replaced the tree: delivery goes on after it.</summary>
+    /// <param name="snapshotZxid">Its position.</param>
+    /// <param name="events">Filled.</param>
+    public void SnapshotLoaded(Zxid snapshotZxid, List<ZabEvent> events)
+    {
+        _state.Events = events;
+        _state.Log.ReleaseDelivery(snapshotZxid);
+        _state.Deliver();
+    }
+
+    /// <summary>Gives up leadership or the leader, as a stopping server does.</summary>
+    /// <param name="reason">For people.</param>
+    /// <param name="effects">Filled.</param>
+    /// <param name="events">Filled.</param>
+    public void StepDown(string reason, List<Effect> effects, List<ZabEvent> events)
+    {
+        (_state.Effects, _state.Events) = (effects, events);
+        if (State != ServerState.Looking)
+        {
+            GoLooking(reason);
+        }
+    }
+
+    private void OnTick()
+    {
+        _state.Now++;
+        _learner?.Tick();
+        _leader?.Tick(VotesForMe);
+        if (State == ServerState.Looking)
+        {
+            _election.Tick();
+        }
+
+        foreach (var (peer, link) in _state.Links)
+        {
+            if (link.IsUp && _state.Now - link.SentAt >= BeatTicks)
+            {
+                _state.Send(peer, Beat.Instance);
+            }
+        }
+
+        _state.CoverTail();
+    }
+
+    private void OnLinkUp(ServerId peer)
+    {
+        var link = _state.Link(peer);
+        link.IsUp = true;
+        link.HeardAt = _state.Now;
+        if (State == ServerState.Looking)
+        {
+            _election.LinkUp(peer);
+        }
+        else
+        {
+            _state.Send(peer, VoteInForce());
+        }
+
+        if (_learner is not null && _learner.Leader == peer)
+        {
+            _learner.Connect();
+        }
+    }
+
+    /// <summary>A broken link ends the stay over it; of a leader it is the hint that starts the suspicion at once.</summary>
+    private void OnLinkDown(ServerId peer)
+    {
+        _state.Link(peer).IsUp = false;
+        _heard.Remove(peer);
+        _early.Remove(peer);
+        _election.LinkDown(peer);
+        _leader?.Drop(peer);
+        if (_learner is not null && _learner.Leader == peer)
+        {
+            GoLooking("the link to leader " + peer + " broke");
+        }
+    }
+
+    private void OnMessage(ServerId from, PeerMessage message)
+    {
+        _state.Link(from).HeardAt = _state.Now;
+        if (_election.Suspect == from)
+        {
+            _election.Suspect = ServerId.None;
+        }
+
+        switch (message)
+        {
+            case Notification notification:
+                OnNotification(from, notification);
+                break;
+            case LearnerInfo info:
+                OnLearnerInfo(from, info);
+                break;
+            case StayMessage stay when _learner is not null && _learner.Leader == from && IsStay(_learner.Stay, stay):
+                _learner.Receive(stay);
+                break;
+            case StayMessage stay when _leader is not null && (_leader.IsStay(from, stay.Stay) || !_state.Rules.StayChecked):
+                _leader.Receive(from, stay);
+                break;
+            default:
+                break; // a beat, or of another stay
+        }
+    }
+
+    private bool IsStay(long stay, StayMessage message) => message.Stay == stay || !_state.Rules.StayChecked;
+
+    private void OnNotification(ServerId from, Notification notification)
+    {
+        _heard[from] = notification;
+        if (notification.Standing.FoundingCommitted && !_state.FoundingKnown)
+        {
+            _state.FoundingKnown = true;
+            _election.FoundingBecameKnown();
+            _leader?.FoundingBecameKnown();
+        }
+
+        if (notification.State == ServerState.Looking)
+        {
+            _early.Remove(from);
+        }
+
+        if (State == ServerState.Looking)
+        {
+            _election.Receive(from, notification);
+            return;
+        }
+
+        if (notification.State == ServerState.Looking)
+        {
+            _state.Send(from, VoteInForce());
+        }
+
+        if (_learner is not null && _learner.Leader == from)
+        {
+            _learner.LeaderNotified(notification);
+        }
+        else if (notification.Vote.Leader != _state.Id || notification.State == ServerState.Looking)
+        {
+            _leader?.Drop(from); // it left: its link goes on, its stay does not
+        }
+    }
+
+    /// <summary>A learner may know of this server's election before this server does.</summary>
+    private void OnLearnerInfo(ServerId from, LearnerInfo info)
+    {
+        if (_leader is not null)
+        {
+            _leader.Learn(from, info);
+        }
+        else
+        {
+            _early[from] = info;
+        }
+    }
+
+    private bool VotesForMe(ServerId voter) =>
+        _heard.TryGetValue(voter, out var notification) && notification.Vote.Leader == _state.Id && _state.Link(voter).IsUp;
+
+    /// <summary>Follows what the roles decided, until nothing changes.</summary>
+    private void Settle()
+    {
+        if (_leader?.StepDownReason is { } stepDown)
+        {
+            GoLooking(stepDown);
+        }
+        else if (_learner?.LeaveReason is { } leave)
+        {
+            GoLooking(leave);
+        }
+
+        if (State == ServerState.Looking && _election.Decide() is { IsNone: false } elected)
+        {
+            Take(elected);
+        }
+
+        Invariant.Holds(_leader is null || _learner is null);
+        Invariant.Holds((State == ServerState.Looking) == (_leader is null && _learner is null));
+    }
+
+    private void Take(ServerId elected)
+    {
+        _state.Note(NoteKind.Elected, "server " + elected + " in round " + _election.Round);
+        if (elected == _state.Id)
+        {
+            State = ServerState.Leading;
+            _leader = new Leader(_state);
+        }
+        else
+        {
+            State = _state.IsVoterRole ? ServerState.Following : ServerState.Observing;
+            var leads = _heard.TryGetValue(elected, out var heard) && heard.State == ServerState.Leading && heard.Vote.Leader == elected;
+            _learner = new Learner(_state, elected, leads);
+        }
+
+        _state.Events.Add(new StateChanged(State, elected, Epoch, "elected"));
+        var vote = VoteInForce();
+        foreach (var (peer, _) in _state.Links)
+        {
+            _state.Send(peer, vote);
+        }
+
+        _learner?.Connect();
+        if (_leader is not null)
+        {
+            Lead(_leader);
+        }
+    }
+
+    private void Lead(Leader leader)
+    {
+        leader.Begin();
+        foreach (var (from, info) in _early)
+        {
+            leader.Learn(from, info);
+        }
+
+        _early.Clear();
+    }
+
+    private void GoLooking(string reason)
+    {
+        var wasServing = IsServing;
+        if (_leader is not null)
+        {
+            _state.Note(NoteKind.SteppedDown, reason);
+            _leader.End();
+            _leader = null;
+        }
+
+        if (_learner is not null)
+        {
+            _learner.End();
+            _election.Suspect = _learner.Leader;
+            _learner = null;
+        }
+
+        State = ServerState.Looking;
+        if (wasServing)
+        {
+            _state.Events.Add(new ServingEnded(reason));
+        }
+
+        _state.Events.Add(new StateChanged(ServerState.Looking, ServerId.None, Epoch, reason));
+        _election.Begin();
+    }
+
+    private Notification VoteInForce()
+    {
+        var vote = _election.Vote;
+        return _election.Notification(State, vote with { Leader = Leader, Epoch = IsServing ? Epoch : vote.Epoch });
+    }
+}

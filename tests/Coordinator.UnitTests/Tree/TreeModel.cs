@@ -1,0 +1,260 @@
+using System.Globalization;
+using Coordinator.Primitives;
+using Coordinator.Tree.Apply;
+using Coordinator.Tree.Txns;
+
+namespace Coordinator.UnitTests.Tree;
+
+/// <summary>
+/// The rules of the tree once more, as naively as possible: immutable znodes in a dictionary that a multi copies, children found by looking
+/// at every path, every result kept.
+/// </summary>
+internal sealed class TreeModel
+{
+    public SortedDictionary<string, ModelZnode> Znodes { get; private set; } = new(StringComparer.Ordinal)
+    {
+        ["/"] = new ModelZnode([], Acl.OpenToAll, CreateMode.Persistent, SessionId.None, 0, new Stat()),
+    };
+
+    public SortedDictionary<SessionId, ModelSession> Sessions { get; } = [];
+
+    public long Time { get; private set; }
+
+    public (ApplyDisposition Disposition, ErrorCode Code, IReadOnlyList<(ErrorCode Code, string Path)> Ops) Apply(Zxid zxid, Txn txn)
+    {
+        var header = txn.Header;
+        Time = Math.Max(Time, header.Time);
+        ModelSession? session = null;
+        if (!header.Session.IsNone && !Sessions.TryGetValue(header.Session, out session))
+        {
+            return (ApplyDisposition.Applied, ErrorCode.SessionExpired, []);
+        }
+
+        if (session is not null)
+        {
+            session.Acked = Math.Max(session.Acked, Math.Min(header.AckedSeq, session.Results.Count));
+            if (header.WriteSeq > 0 && Refuse(session, header) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        var (code, ops) = Run(zxid, header.Session, txn.Body);
+        if (header.WriteSeq > 0)
+        {
+            session?.Results.Add((header.RequestHash, code, ops));
+        }
+
+        return (ApplyDisposition.Applied, code, ops);
+    }
+
+    private static (ApplyDisposition, ErrorCode, IReadOnlyList<(ErrorCode, string)>)? Refuse(ModelSession session, TxnHeader header)
+    {
+        var seq = header.WriteSeq;
+        if (seq <= session.Acked)
+        {
+            return (ApplyDisposition.Stale, ErrorCode.OutOfSequence, []);
+        }
+
+        if (seq <= session.Results.Count)
+        {
+            var (hash, code, ops) = session.Results[(int)seq - 1];
+            return hash == header.RequestHash ? (ApplyDisposition.Duplicate, code, ops) : (ApplyDisposition.Duplicate, ErrorCode.BadArguments, []);
+        }
+
+        return seq > session.Results.Count + 1 || seq - session.Acked > header.MaxKeptResults
+            ? (ApplyDisposition.OutOfSequence, ErrorCode.OutOfSequence, [])
+            : null;
+    }
+
+    private (ErrorCode Code, IReadOnlyList<(ErrorCode, string)> Ops) Run(Zxid zxid, SessionId session, TxnBody body)
+    {
+        switch (body)
+        {
+            case OpenSessionTxn open:
+                var password = Convert.ToHexString(open.PasswordHash.Span);
+                if (!Sessions.Values.Any(s => s.Password == password))
+                {
+                    Sessions.Add(new SessionId(zxid.Value), new ModelSession(password));
+                }
+
+                return (ErrorCode.Ok, []);
+            case CloseSessionTxn:
+                foreach (var path in Znodes.Where(z => z.Value.Owner == session).Select(z => z.Key).ToList())
+                {
+                    Remove(path, zxid);
+                }
+
+                Sessions.Remove(session);
+                return (ErrorCode.Ok, []);
+            case ReapTxn reap:
+                return (Reap(reap, zxid), []);
+            case WriteTxn write:
+                return RunOps(zxid, session, write);
+            default:
+                return (((ErrorTxn)body).Code, []);
+        }
+    }
+
+    private (ErrorCode Code, IReadOnlyList<(ErrorCode, string)> Ops) RunOps(Zxid zxid, SessionId session, WriteTxn write)
+    {
+        if (write.Guards.Any(g => !Znodes.TryGetValue(g.Path, out var holder) || holder.Stat.Czxid != g.Czxid))
+        {
+            return (ErrorCode.GuardFailed, []);
+        }
+
+        var before = new SortedDictionary<string, ModelZnode>(Znodes, StringComparer.Ordinal);
+        var results = new List<(ErrorCode, string)>();
+        foreach (var op in write.Ops)
+        {
+            var (code, path) = RunOp(zxid, session, op);
+            results.Add((code, path));
+            if (code != ErrorCode.Ok)
+            {
+                Znodes = before;
+                var failed = results.Count - 1;
+                return (code, [.. write.Ops.Select((o, i) => i == failed ? (code, path) : (i < failed ? ErrorCode.Ok : ErrorCode.RuntimeInconsistency, o.Path))]);
+            }
+        }
+
+        return (ErrorCode.Ok, results);
+    }
+
+    private (ErrorCode Code, string Path) RunOp(Zxid zxid, SessionId session, Op op)
+    {
+        if (op is CreateOp create)
+        {
+            return Create(zxid, session, create);
+        }
+
+        if (op is DeleteOp or DeleteRecursiveOp && op.Path == "/")
+        {
+            return (ErrorCode.BadArguments, op.Path);
+        }
+
+        if (op is CheckAbsentOp)
+        {
+            return (Znodes.ContainsKey(op.Path) ? ErrorCode.NodeExists : ErrorCode.Ok, op.Path);
+        }
+
+        return Znodes.TryGetValue(op.Path, out var znode) ? (Change(zxid, op, znode), op.Path) : (ErrorCode.NoNode, op.Path);
+    }
+
+    private ErrorCode Change(Zxid zxid, Op op, ModelZnode znode)
+    {
+        var stat = znode.Stat;
+        switch (op)
+        {
+            case DeleteOp delete when delete.Version != -1 && delete.Version != stat.Version:
+            case DeleteRecursiveOp recursive when recursive.Version != -1 && recursive.Version != stat.Version:
+            case SetDataOp set when set.Version != -1 && set.Version != stat.Version:
+            case SetAclOp setAcl when setAcl.Version != -1 && setAcl.Version != stat.Aversion:
+            case CheckOp check when (check.Version != -1 && check.Version != stat.Version) || (!check.Czxid.IsZero && check.Czxid != stat.Czxid):
+                return ErrorCode.BadVersion;
+            case DeleteOp when stat.NumChildren > 0:
+                return ErrorCode.NotEmpty;
+            case DeleteOp:
+                Remove(op.Path, zxid);
+                break;
+            case DeleteRecursiveOp recursive:
+                var doomed = Znodes.Keys.Where(path => path == op.Path || path.StartsWith(op.Path + "/", StringComparison.Ordinal)).ToList();
+                if (doomed.Count > recursive.Bound)
+                {
+                    return ErrorCode.TooLarge;
+                }
+
+                doomed.Skip(1).ToList().ForEach(path => Znodes.Remove(path));
+                Remove(op.Path, zxid);
+                break;
+            case SetDataOp set:
+                var changed = stat with { Version = stat.Version + 1, Mzxid = zxid, Mtime = Time, DataLength = set.Data.Length };
+                Znodes[op.Path] = znode with { Data = set.Data.ToArray(), Stat = changed };
+                break;
+            case SetAclOp setAcl:
+                Znodes[op.Path] = znode with { Acl = setAcl.Acl, Stat = stat with { Aversion = stat.Aversion + 1 } };
+                break;
+        }
+
+        return ErrorCode.Ok;
+    }
+
+    private (ErrorCode Code, string Path) Create(Zxid zxid, SessionId session, CreateOp op)
+    {
+        var slash = op.Path.LastIndexOf('/');
+        var parentPath = slash == 0 ? "/" : op.Path[..slash];
+        if (op.Mode.IsEphemeral() && session.IsNone)
+        {
+            return (ErrorCode.BadArguments, op.Path);
+        }
+
+        if (!Znodes.TryGetValue(parentPath, out var parent))
+        {
+            return (ErrorCode.NoNode, op.Path);
+        }
+
+        var path = op.Mode.IsSequential() ? op.Path + parent.Creates.ToString("D10", CultureInfo.InvariantCulture) : op.Path;
+        if (Znodes.ContainsKey(path))
+        {
+            return (op.IfAbsent ? ErrorCode.Ok : ErrorCode.NodeExists, path);
+        }
+
+        if (!parent.Owner.IsNone)
+        {
+            return (ErrorCode.NoChildrenForEphemerals, path);
+        }
+
+        var owner = op.Mode.IsEphemeral() ? session : SessionId.None;
+        var stat = new Stat(zxid, zxid, Time, Time, 0, 0, 0, owner, op.Data.Length, 0, zxid);
+        Znodes[path] = new ModelZnode(op.Data.ToArray(), op.Acl, op.Mode, owner, op.TtlMilliseconds, stat);
+        var grown = parent.Stat with { Cversion = parent.Stat.Cversion + 1, NumChildren = parent.Stat.NumChildren + 1, Pzxid = zxid };
+        Znodes[parentPath] = parent with { Creates = parent.Creates + 1, Stat = grown };
+        return (ErrorCode.Ok, path);
+    }
+
+    private ErrorCode Reap(ReapTxn reap, Zxid zxid)
+    {
+        if (!Znodes.TryGetValue(reap.Path, out var znode))
+        {
+            return ErrorCode.NoNode;
+        }
+
+        if (znode.Stat.Czxid != reap.Czxid || znode.Stat.Mzxid != reap.Mzxid)
+        {
+            return ErrorCode.BadVersion;
+        }
+
+        if (znode.Stat.NumChildren > 0)
+        {
+            return ErrorCode.NotEmpty;
+        }
+
+        var due = znode.Mode == CreateMode.Container ? znode.Stat.Cversion > 0 : znode.Mode.HasTtl() && Time - znode.Stat.Mtime > znode.Ttl;
+        if (due)
+        {
+            Remove(reap.Path, zxid);
+        }
+
+        return due ? ErrorCode.Ok : ErrorCode.BadArguments;
+    }
+
+    private void Remove(string path, Zxid zxid)
+    {
+        Znodes.Remove(path);
+        var slash = path.LastIndexOf('/');
+        var parentPath = slash == 0 ? "/" : path[..slash];
+        var parent = Znodes[parentPath];
+        var shrunk = parent.Stat with { Cversion = parent.Stat.Cversion + 1, NumChildren = parent.Stat.NumChildren - 1, Pzxid = zxid };
+        Znodes[parentPath] = parent with { Stat = shrunk };
+    }
+
+    internal sealed record ModelZnode(byte[] Data, IReadOnlyList<Acl> Acl, CreateMode Mode, SessionId Owner, long Ttl, Stat Stat, long Creates = 0);
+
+    internal sealed class ModelSession(string password)
+    {
+        public string Password { get; } = password;
+
+        public long Acked { get; set; }
+
+        public List<(ulong Hash, ErrorCode Code, IReadOnlyList<(ErrorCode Code, string Path)> Ops)> Results { get; } = [];
+    }
+}

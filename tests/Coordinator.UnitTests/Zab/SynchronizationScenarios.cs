@@ -1,0 +1,298 @@
+using Coordinator.Primitives;
+using Coordinator.Zab;
+using Coordinator.Zab.Messages;
+
+namespace Coordinator.UnitTests.Zab;
+
+public sealed class SynchronizationScenarios
+{
+    private static ZabEnsemble ThreeWithLeader(Func<ZabOptions, ZabOptions>? configure = null)
+    {
+        var ensemble = new ZabEnsemble(3, configure: configure);
+        ensemble.Boot(1, 2, 3);
+        ensemble.Tick(10);
+        Assert.True(ensemble[3].Peer.IsActiveLeader, ensemble.Describe());
+        return ensemble;
+    }
+
+    private static void ProposeMany(ZabEnsemble ensemble, int leader, int count, string prefix = "t")
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True(ensemble[leader].Propose(prefix + i));
+            ensemble.Settle();
+        }
+    }
+
+    private static bool Noted(ZabServer server, NoteKind kind) => server.Events.OfType<Noted>().Any(note => note.Kind == kind);
+
+    [Fact]
+    public void ReturningFollower_GetsADiffFromMemory()
+    {
+        var ensemble = ThreeWithLeader();
+        ensemble.Kill(1);
+        ProposeMany(ensemble, 3, 20);
+        ensemble.Boot(1);
+        ensemble.Tick(5);
+
+        Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
+        Assert.Equal(ensemble[3].Delivered, ensemble[1].Delivered);
+        Assert.True(Noted(ensemble[3], NoteKind.SyncDiff));
+    }
+
+    [Fact]
+    public void ReturningFollower_BelowTheWindow_GetsADiffFromDisk()
+    {
+        var ensemble = ThreeWithLeader(options => options with { WindowTxns = 4, ChunkBytes = 8 });
+        ensemble.Kill(1);
+        ProposeMany(ensemble, 3, 50);
+        ensemble.Boot(1);
+        ensemble.Tick(5);
+
+        Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
+        Assert.Equal(ensemble[3].Delivered, ensemble[1].Delivered);
+    }
+
+    [Fact]
+    public void ReturningFollower_BelowTheLog_GetsASnapshotThenTheRest()
+    {
+        var ensemble = ThreeWithLeader(options => options with { WindowTxns = 4 });
+        ensemble.Kill(1);
+        ProposeMany(ensemble, 3, 20);
+        ensemble[3].TakeSnapshot();
+        ProposeMany(ensemble, 3, 7, "u");
+        ensemble.Boot(1);
+        ensemble.Tick(5);
+
+        Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
+        Assert.True(Noted(ensemble[3], NoteKind.SyncSnap));
+        Assert.StartsWith("snapshot", ensemble[1].Delivered[0], StringComparison.Ordinal);
+        Assert.Equal(ensemble[3].Delivered.TakeLast(7), ensemble[1].Delivered.TakeLast(7));
+        ProposeMany(ensemble, 3, 1, "last");
+        Assert.Equal("last0", ensemble[1].Delivered[^1]);
+    }
+
+    /// <summary>ZOOKEEPER-1154: the server with the highest zxid was absent at the election; it must not be sent a DIFF.</summary>
+    [Fact]
+    public void ReturningLeader_WithAnUncommittedTail_IsTruncated()
+    {
+        var ensemble = ThreeWithLeader();
+        ProposeMany(ensemble, 3, 3);
+        ensemble.Filter = (from, _, message) => !(from == 3 && message is Propose);
+        Assert.True(ensemble[3].Propose("lost"));
+        ensemble.Settle();
+        ensemble.Kill(3);
+        ensemble.Filter = (_, _, _) => true;
+        ensemble.Tick(6);
+        ProposeMany(ensemble, 2, 2, "new");
+        ensemble.Boot(3);
+        ensemble.Tick(6);
+
+        Assert.Equal(ServerState.Following, ensemble[3].State);
+        Assert.True(Noted(ensemble[2], NoteKind.SyncTrunc), ensemble.Describe());
+        Assert.Equal(ensemble[2].Delivered, ensemble[3].Delivered);
+        Assert.DoesNotContain("lost", ensemble[3].Delivered);
+        Assert.DoesNotContain(ensemble[3].DurableLog, record => record.Body.Length == 4 && record.Body.Span[0] == (byte)'l');
+    }
+
+    /// <summary>An uncommitted tail of an epoch that the leader's history skips: the common point is below both.</summary>
+    [Fact]
+    public void TailsOfDifferentEpochs_MeetAtTheirCommonPoint()
+    {
+        var ensemble = ThreeWithLeader();
+        ProposeMany(ensemble, 3, 2);
+        ensemble.Filter = (from, _, message) => !(from == 3 && message is Propose);
+        Assert.True(ensemble[3].Propose("tail of 3"));
+        ensemble.Settle();
+        ensemble.Kill(3);
+        ensemble.Filter = (_, _, _) => true;
+        ensemble.Tick(6);
+        Assert.True(ensemble[2].Peer.IsActiveLeader, ensemble.Describe());
+        ProposeMany(ensemble, 2, 2, "epoch 2 ");
+        ensemble.Kill(1);
+        ensemble.Filter = (from, _, message) => !(from == 2 && message is Propose);
+        Assert.True(ensemble[2].Propose("tail of 2"));
+        ensemble.Settle();
+        ensemble.Kill(2);
+        ensemble.Filter = (_, _, _) => true;
+        ensemble.Boot(1, 3);
+        ensemble.Tick(10);
+        ensemble.Boot(2);
+        ensemble.Tick(10);
+
+        var leader = ensemble.Servers.Values.Single(server => server.Peer.IsActiveLeader);
+        ProposeMany(ensemble, leader.Id, 1, "end");
+        Assert.All(ensemble.Servers.Values, server => Assert.Equal(leader.Delivered, server.Delivered));
+        Assert.DoesNotContain("tail of 3", leader.Delivered);
+    }
+
+    /// <summary>ZOOKEEPER-4646, 4643: no ACK of NEWLEADER before history, then epoch, are durable.</summary>
+    [Fact]
+    public void AckNewLeader_WaitsForTheDisk()
+    {
+        var ensemble = new ZabEnsemble(3);
+        ensemble.Boot(1, 2);
+        ensemble.Tick(5);
+        ProposeMany(ensemble, 2, 3);
+        ensemble[3].Boot();
+        ensemble[3].IsDiskStalled = true;
+        ensemble[3].Crash();
+        ensemble.Boot(3);
+        ensemble.Tick(5);
+        Assert.DoesNotContain("3->2 AckEpoch", ensemble.Transcript);
+
+        ensemble[3].IsDiskStalled = false;
+        ensemble.Tick(1);
+        Assert.Contains("3->2 AckEpoch", ensemble.Transcript);
+        Assert.Contains("3->2 AckNewLeader", ensemble.Transcript);
+        Assert.True(ensemble[3].DurableEpochs.Current == ensemble[2].Peer.Epoch);
+        Assert.Equal(4, ensemble[3].DurableLog.Count);
+    }
+
+    /// <summary>An ACK for a zxid means that everything up to it is flushed here.</summary>
+    [Fact]
+    public void Commit_NeedsAQuorumOfFlushes()
+    {
+        var ensemble = ThreeWithLeader();
+        ensemble[1].IsDiskStalled = true;
+        ensemble[2].IsDiskStalled = true;
+        Assert.True(ensemble[3].Propose("a"));
+        ensemble.Tick(2);
+        Assert.DoesNotContain("a", ensemble[3].Delivered);
+
+        ensemble[1].IsDiskStalled = false;
+        ensemble.Tick(1);
+        Assert.Equal("a", ensemble[3].Delivered[^1]);
+        Assert.Equal("a", ensemble[2].Delivered[^1]);
+    }
+
+    [Fact]
+    public void LeadersOwnFlush_CountsLikeAnyOther()
+    {
+        var ensemble = ThreeWithLeader();
+        ensemble[3].IsDiskStalled = true;
+        ensemble[2].IsDiskStalled = true;
+        Assert.True(ensemble[3].Propose("a"));
+        ensemble.Tick(2);
+        Assert.DoesNotContain("a", ensemble[3].Delivered);
+
+        ensemble[2].IsDiskStalled = false;
+        ensemble.Tick(1);
+        Assert.Equal("a", ensemble[3].Delivered[^1]);
+    }
+
+    [Fact]
+    public void WipedServer_DoesNotCountUntilGranted()
+    {
+        var ensemble = ThreeWithLeader();
+        ProposeMany(ensemble, 3, 3);
+        ensemble.Kill(1);
+        ensemble[1].Wipe();
+        ensemble.Kill(2);
+        ensemble.Tick(15);
+        Assert.Equal(ServerState.Looking, ensemble[3].State);
+
+        // One whole voter and one blank one are no quorum: what server 2 acknowledged might be lost.
+        ensemble.Boot(1);
+        ensemble.Tick(30);
+        Assert.Equal(ServerState.Looking, ensemble[3].State);
+        Assert.False(ensemble[1].Peer.IsVoter);
+
+        ensemble.Boot(2);
+        ensemble.Tick(10);
+        Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
+        Assert.True(ensemble[1].DurableEpochs.Voter, ensemble.Describe());
+
+        // Granted, it counts.
+        var leader = ensemble.Servers.Values.Single(server => server.Peer.IsActiveLeader).Id;
+        ensemble.Kill(leader == 3 ? 2 : 3);
+        ensemble.Tick(15);
+        Assert.Single(ensemble.Servers.Values, server => server.IsRunning && server.Peer.IsActiveLeader);
+    }
+
+    [Fact]
+    public void FoundingNever_ABlankDiskFoundsNothing()
+    {
+        var ensemble = new ZabEnsemble(3, configure: options => options with { MayFound = false });
+        ensemble.Boot(1, 2, 3);
+        ensemble.Tick(50);
+
+        Assert.All(ensemble.Servers.Values, server => Assert.Equal(ServerState.Looking, server.State));
+        Assert.All(ensemble.Servers.Values, server => Assert.Empty(server.Delivered));
+    }
+
+    [Fact]
+    public void CounterExhausted_ANewEpochGoesOnWithoutLoss()
+    {
+        var ensemble = ThreeWithLeader(options => options with { MaxCounter = 5 });
+        var first = ensemble[3].Peer.Epoch;
+        for (var i = 0; i < 20; i++)
+        {
+            var leader = ensemble.Servers.Values.SingleOrDefault(server => server.Peer.IsActiveLeader);
+            for (var wait = 0; leader is null || !leader.Propose("t" + i); wait++)
+            {
+                Assert.True(wait < 50, ensemble.Describe());
+                ensemble.Tick(1);
+                leader = ensemble.Servers.Values.SingleOrDefault(server => server.Peer.IsActiveLeader);
+            }
+
+            ensemble.Settle();
+        }
+
+        ensemble.Tick(10);
+        Assert.All(ensemble.Servers.Values, server => Assert.Equal(Enumerable.Range(0, 20).Select(i => "t" + i), server.Delivered.Skip(1)));
+        Assert.True(ensemble[1].Peer.Epoch.Value >= first.Value + 3);
+    }
+
+    /// <summary>A confirmation is answered only by a round begun after the question, and only with a quorum.</summary>
+    [Fact]
+    public void Confirmation_NeedsAQuorumAfterTheQuestion()
+    {
+        var ensemble = ThreeWithLeader();
+        ensemble.Filter = (_, to, _) => to != 3;
+        var round = ensemble[3].Peer.RequestConfirmation();
+        ensemble.Tick(2);
+        Assert.DoesNotContain(ensemble[3].Events, confirmed => confirmed is Confirmed c && c.Round >= round);
+
+        ensemble.Filter = (_, _, _) => true;
+        ensemble.Tick(2);
+        Assert.Contains(ensemble[3].Events, confirmed => confirmed is Confirmed c && c.Round >= round);
+    }
+
+    [Fact]
+    public void AllKilledAtOnce_NothingCommittedIsLost()
+    {
+        var ensemble = ThreeWithLeader();
+        ProposeMany(ensemble, 3, 10);
+        for (var id = 1; id <= 3; id++)
+        {
+            ensemble.Kill(id);
+        }
+
+        ensemble.Boot(1, 2, 3);
+        ensemble.Tick(10);
+        var leader = ensemble.Servers.Values.Single(server => server.Peer.IsActiveLeader);
+        Assert.Equal(11, leader.Delivered.Count);
+        Assert.All(ensemble.Servers.Values, server => Assert.Equal(leader.Delivered, server.Delivered));
+    }
+
+    /// <summary>A leader that was cut off steps down, and its late acks of the old stay do nothing.</summary>
+    [Fact]
+    public void IsolatedLeader_StepsDown_AndItsTailIsCut()
+    {
+        var ensemble = ThreeWithLeader();
+        ensemble.Partition(3, 1);
+        ensemble.Partition(3, 2);
+        Assert.True(ensemble[3].Propose("never"));
+        ensemble.Tick(15);
+        Assert.Equal(ServerState.Looking, ensemble[3].State);
+        var leader = ensemble.Servers.Values.Single(server => server.Peer.IsActiveLeader).Id;
+        ProposeMany(ensemble, leader, 2);
+        ensemble.Heal(3, 1);
+        ensemble.Heal(3, 2);
+        ensemble.Tick(10);
+
+        Assert.Equal(ensemble[leader].Delivered, ensemble[3].Delivered);
+        Assert.DoesNotContain("never", ensemble[3].Delivered);
+    }
+}
