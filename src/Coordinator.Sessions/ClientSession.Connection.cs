@@ -119,6 +119,11 @@ public sealed partial class ClientSession
         TimeoutMilliseconds = attached.TimeoutMilliseconds > 0 ? attached.TimeoutMilliseconds : _options.TimeoutMilliseconds;
         _attachNumber = Math.Max(_attachNumber, attached.AttachNumber);
         _window = attached.MaxOutstanding > 0 ? Math.Min(attached.MaxOutstanding, _options.MaxOutstanding) : _options.MaxOutstanding;
+        Limits = Limits.Default with
+        {
+            MaxDataBytes = attached.MaxDataBytes > 0 ? attached.MaxDataBytes : Limits.Default.MaxDataBytes,
+            MaxRequestBytes = attached.MaxRequestBytes > 0 ? attached.MaxRequestBytes : Limits.Default.MaxRequestBytes,
+        };
         _holdUntil = 0;
         _delayedUntil = 0;
         _compactedRefusals = 0;

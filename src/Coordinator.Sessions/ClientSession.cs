@@ -63,6 +63,12 @@ public sealed partial class ClientSession
     /// </summary>
     public Zxid SeenZxid { get; private set; }
 
+    /// <summary>What requests must keep to; until the session is open, the defaults of the service.</summary>
+    public Limits Limits { get; private set; } = Limits.Default;
+
+    /// <summary>The newest refusal or failure, for a person to read.</summary>
+    public string Trouble => _trouble;
+
     /// <summary>Calls and numbered writes that are not answered.</summary>
     public int PendingCalls => _queue.Count;
 

@@ -314,6 +314,10 @@ public sealed class ZabPeer
         {
             _learner.LeaderNotified(notification);
         }
+        else if (notification.Vote.Leader != _state.Id || notification.State == ServerState.Looking)
+        {
+            _leader?.Drop(from); // it left: its link goes on, its stay does not
+        }
     }
 
     /// <summary>A learner may know of this server's election before this server does.</summary>

@@ -147,19 +147,22 @@ internal sealed class CallQueue
         _delayed.Add(call);
     }
 
-    /// <summary>The delayed ones are to be sent before what has not been sent yet.</summary>
+    /// <summary>
+    /// The delayed ones are to be sent soon: behind the next one, because that may be the write for whose number the server waits, and
+    /// until it comes the server listens to nothing else.
+    /// </summary>
     public void ReleaseDelayed()
     {
-        LinkedListNode<PendingCall>? first = null;
+        var behind = _next;
         foreach (var call in _delayed)
         {
             call.IsDelayed = false;
-            call.Node = _next is null ? _line.AddLast(call) : _line.AddBefore(_next, call);
-            first ??= call.Node;
+            behind = behind is null ? _line.AddLast(call) : _line.AddAfter(behind, call);
+            call.Node = behind;
+            _next ??= behind;
         }
 
         _delayed.Clear();
-        _next = first ?? _next;
     }
 
     /// <summary>Everything unanswered, in order.</summary>

@@ -62,8 +62,7 @@ internal sealed partial class Leader
     private void Refuse(LearnerTracker learner, string reason)
     {
         _state.Note(NoteKind.SyncRefused, "server " + learner.Id + " refused: " + reason);
-        _state.Send(learner.Id, new StayRefused(learner.Stay, reason));
-        Drop(learner.Id);
+        Dismiss(learner, reason);
     }
 
     private void Continue(LearnerTracker learner, SyncProgress progress)
@@ -125,7 +124,7 @@ internal sealed partial class Leader
         IReadOnlyList<LogRecord> records = [.. read.Records.TakeWhile(record => record.Zxid <= target)];
         if (records.Count == 0 || !PeerLog.Follows(learner.Sent, records[0].Zxid))
         {
-            Drop(learner.Id); // purged meanwhile: its next stay begins with a snapshot
+            Dismiss(learner, "the log was purged meanwhile: its next stay begins with a snapshot");
             return;
         }
 
@@ -143,7 +142,7 @@ internal sealed partial class Leader
 
         if (read.Bytes.IsEmpty)
         {
-            Drop(learner.Id); // purged meanwhile: its next stay begins with a newer one
+            Dismiss(learner, "the snapshot was purged meanwhile: its next stay begins with a newer one");
             return;
         }
 

@@ -90,6 +90,13 @@ internal sealed partial class Leader
         }
     }
 
+    /// <summary>Ends a stay from the leader's side, and says so: a learner must not go on believing that it follows.</summary>
+    private void Dismiss(LearnerTracker learner, string reason)
+    {
+        _state.Send(learner.Id, new StayRefused(learner.Stay, reason));
+        Drop(learner.Id);
+    }
+
     public void Receive(ServerId from, StayMessage message)
     {
         if (!_learners.TryGetValue(from, out var learner))
@@ -97,6 +104,7 @@ internal sealed partial class Leader
             return;
         }
 
+        learner.HeardAt = _state.Now;
         switch (message)
         {
             case AckEpoch ack:
@@ -156,11 +164,11 @@ internal sealed partial class Leader
         CheckQuorum(stillVotesForMe);
         foreach (var learner in _learners.Values.ToList())
         {
-            var silent = _state.Now - Math.Max(_state.Link(learner.Id).HeardAt, _begunAt) > _state.Options.SyncLimitTicks;
+            var silent = _state.Now - learner.HeardAt > _state.Options.SyncLimitTicks;
             var stuck = !learner.IsSynced && _phase >= Phase.Synchronization && _state.Now - learner.ProgressAt > _state.Options.InitLimitTicks;
             if (silent || stuck)
             {
-                Drop(learner.Id);
+                Dismiss(learner, silent ? "it was silent for syncLimit" : "its synchronization made no progress for initLimit");
             }
         }
     }
@@ -223,8 +231,9 @@ internal sealed partial class Leader
                 continue;
             }
 
-            var heard = _state.Now - Math.Max(_state.Link(voter).HeardAt, _begunAt) <= _state.Options.SyncLimitTicks;
             _learners.TryGetValue(voter, out var learner);
+            var heardAt = learner?.HeardAt ?? Math.Max(_state.Link(voter).HeardAt, _begunAt);
+            var heard = _state.Now - heardAt <= _state.Options.SyncLimitTicks;
             var supports = IsActive ? learner is { IsCounted: true, IsSynced: true } : learner is not null || stillVotesForMe(voter);
             supporters += heard && supports ? 1 : 0;
         }

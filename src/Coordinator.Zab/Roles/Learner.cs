@@ -19,6 +19,7 @@ internal sealed class Learner
     private Phase _phase = Phase.Connecting;
     private Installation? _install;
     private long _progressAt;
+    private long _heardAt;
     private bool _leaderSeen;
     private bool _infoSent;
     private Epoch _epoch;
@@ -31,6 +32,7 @@ internal sealed class Learner
         Stay = (long)(state.Stays.Next() >> 1) | 1;
         _begunAt = state.Now;
         _progressAt = state.Now;
+        _heardAt = state.Now;
         _leaderSeen = leaderSeen;
     }
 
@@ -87,7 +89,7 @@ internal sealed class Learner
         {
             LeaveReason ??= "the chosen leader does not lead";
         }
-        else if (_state.Now - Math.Max(_state.Link(Leader).HeardAt, _begunAt) > options.SyncLimitTicks)
+        else if (_state.Now - _heardAt > options.SyncLimitTicks)
         {
             LeaveReason ??= "the leader is silent";
         }
@@ -126,6 +128,7 @@ internal sealed class Learner
 
     public void Receive(StayMessage message)
     {
+        _heardAt = _state.Now; // beats of the link do not count: a leader that dropped this stay beats too
         switch (message)
         {
             case LeaderInfo info:
@@ -156,8 +159,7 @@ internal sealed class Learner
                 AcceptGrant();
                 break;
             case StayRefused refused:
-                _state.Note(NoteKind.SyncRefused, "leader " + Leader + " refused: " + refused.Reason);
-                LeaveReason ??= refused.Reason;
+                LeaveReason ??= "leader " + Leader + " ended the stay: " + refused.Reason;
                 break;
             default:
                 break; // a message of the replication layer, or a leader's: not for a learner

@@ -45,6 +45,9 @@ internal sealed class LearnerTracker(ServerId id, ServerRole role, LearnerInfo i
     /// <summary>When it last made progress towards NEWLEADER's ack.</summary>
     public long ProgressAt { get; set; } = now;
 
+    /// <summary>When the last message of this stay came; beats of the link do not count.</summary>
+    public long HeardAt { get; set; } = now;
+
     /// <summary>The outstanding disk read for it; 0 for none.</summary>
     public long ReadId { get; set; }
 

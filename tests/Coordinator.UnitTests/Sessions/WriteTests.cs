@@ -265,6 +265,19 @@ public sealed class WriteTests
     }
 
     [Fact]
+    public void RefusedRead_WhileAWriteIsHeld_GoesBehindTheHeldNumber()
+    {
+        var d = new SessionDriver().Open();
+        var (_, read) = d.Read("r");
+        var (_, write) = d.Write("a");
+        d.Reply(read, ErrorCode.Unavailable, zxid: 0);
+        d.Reply(write, ErrorCode.Unavailable, zxid: 0);
+        var again = Requests(d.Pass(100));
+        Assert.Equal(2, again.Count);
+        Assert.Equal(1, Assert.IsType<WriteRequest>(again[0]).WriteSeq);
+    }
+
+    [Fact]
     public void RefusedRead_UntilItsDeadline_EndsUnavailable()
     {
         var d = new SessionDriver().Open();

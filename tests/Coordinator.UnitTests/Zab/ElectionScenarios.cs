@@ -140,4 +140,49 @@ public sealed class ElectionScenarios
         Assert.Single(ensemble.Servers.Values, server => server.Id != leader && server.Peer.IsActiveLeader);
         Assert.Equal(ServerState.Looking, ensemble[leader].State);
     }
+
+    /// <summary>SIGSTOP: links stay up, everything waits. The learners that left still beat; that must not look like a quorum.</summary>
+    [Fact]
+    public void PausedLeader_IsReplaced_AndFollowsWhenItWakes()
+    {
+        var ensemble = new ZabEnsemble(3);
+        ensemble.Boot(1, 2, 3);
+        ensemble.Tick(10);
+        var old = ensemble.Servers.Values.Single(server => server.Peer.IsActiveLeader).Id;
+        ensemble.Paused.Add(old);
+        ensemble.Tick(15);
+        var leader = ensemble.Servers.Values.Single(server => server.Id != old && server.Peer.IsActiveLeader).Id;
+        Assert.True(ensemble[leader].Propose("a"));
+        ensemble.Settle();
+
+        Assert.True(ensemble[old].Propose("late"));
+        ensemble.Paused.Clear();
+        ensemble.Tick(15);
+
+        Assert.Equal(ServerState.Following, ensemble[old].State);
+        Assert.Equal(new ServerId(leader), ensemble[old].Peer.Leader);
+        Assert.All(ensemble.Servers.Values, server => Assert.Equal("a", server.Delivered[^1]));
+        Assert.All(ensemble.Servers.Values, server => Assert.DoesNotContain("late", server.Delivered));
+    }
+
+    /// <summary>The leader drops a follower that was silent; the follower must notice although the link never broke.</summary>
+    [Fact]
+    public void PausedFollower_RejoinsWhenItWakes()
+    {
+        var ensemble = new ZabEnsemble(3);
+        ensemble.Boot(1, 2, 3);
+        ensemble.Tick(10);
+        var leader = ensemble.Servers.Values.Single(server => server.Peer.IsActiveLeader).Id;
+        var follower = leader == 1 ? 2 : 1;
+        ensemble.Paused.Add(follower);
+        ensemble.Tick(15);
+        Assert.True(ensemble[leader].Propose("a"));
+        ensemble.Settle();
+        ensemble.Paused.Clear();
+        ensemble.Tick(15);
+
+        Assert.True(ensemble[follower].Peer.IsServing, ensemble.Describe());
+        Assert.True(ensemble[leader].Peer.IsActiveLeader);
+        Assert.Equal("a", ensemble[follower].Delivered[^1]);
+    }
 }

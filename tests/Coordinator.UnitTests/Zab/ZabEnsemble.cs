@@ -59,6 +59,9 @@ internal sealed class ZabEnsemble
         Settle();
     }
 
+    /// <summary>Paused servers neither tick nor take messages; what is sent to them waits, as in a stopped process.</summary>
+    public HashSet<int> Paused { get; } = [];
+
     public void Partition(int a, int b)
     {
         _cut.Add((Math.Min(a, b), Math.Max(a, b)));
@@ -77,7 +80,7 @@ internal sealed class ZabEnsemble
     {
         for (var i = 0; i < times; i++)
         {
-            foreach (var server in Servers.Values.Where(server => server.IsRunning))
+            foreach (var server in Servers.Values.Where(server => server.IsRunning && !Paused.Contains(server.Id)))
             {
                 server.Step(new Tick(0));
             }
@@ -92,7 +95,7 @@ internal sealed class ZabEnsemble
         for (var rounds = 0; rounds < 10_000; rounds++)
         {
             var moved = false;
-            foreach (var server in Servers.Values.Where(server => server.IsRunning))
+            foreach (var server in Servers.Values.Where(server => server.IsRunning && !Paused.Contains(server.Id)))
             {
                 moved |= server.CompleteStorage();
                 server.Step(BatchEnd.Instance);
@@ -101,7 +104,7 @@ internal sealed class ZabEnsemble
 
             foreach (var ((from, to), wire) in _wires.OrderBy(wire => wire.Key).ToList())
             {
-                while (Servers[to].IsRunning && wire.TryDequeue(out var message))
+                while (Servers[to].IsRunning && !Paused.Contains(to) && wire.TryDequeue(out var message))
                 {
                     moved = true;
                     if (Filter(from, to, message))

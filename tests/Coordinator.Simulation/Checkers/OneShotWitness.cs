@@ -1,0 +1,59 @@
+using Coordinator.Primitives;
+using Coordinator.Sessions.Messages;
+using Coordinator.Simulation.Engine;
+
+namespace Coordinator.Simulation.Checkers;
+
+/// <summary>One one-shot watch: fires once, for the first change after it was armed.</summary>
+internal sealed class OneShotWitness(string name, string path, OneShotKind kind, GlobalHistory history)
+{
+    private const string Checker = "one-shot";
+
+    private Zxid _armedAt;
+    private bool _isArmed;
+    private bool _isRearmed;
+
+    public void Arm(Zxid seen)
+    {
+        _isArmed = true;
+        _armedAt = seen;
+    }
+
+    /// <summary>The client attached anew: what happened meanwhile is told by the table of setWatches, which knows the outcome only.</summary>
+    public void Rearm() => _isRearmed = true;
+
+    public void Fired(WatchedEvent fired)
+    {
+        if (_isArmed && !_isRearmed)
+        {
+            var expected = First();
+            Check.That(expected == fired, Checker, $"{name}: fires {fired}, expected is {expected}");
+        }
+    }
+
+    /// <summary>The client was shown the state at a zxid and the watch has not fired.</summary>
+    public void Reflected(Zxid seen, string by)
+    {
+        if (_isArmed && (!_isRearmed || kind != OneShotKind.Exists))
+        {
+            var expected = First();
+            Check.That(expected is null || expected.Value.Zxid > seen, Checker, $"{name}: {by} reflects {seen} before {expected} fired");
+        }
+    }
+
+    private WatchedEvent? First()
+    {
+        for (var i = history.FloorIndex(_armedAt) + 1; i < history.Count; i++)
+        {
+            foreach (var change in history[i].Changes)
+            {
+                if (WatchRules.OneShot(change, path, kind) is { } type)
+                {
+                    return new WatchedEvent(type, path, history[i].Zxid);
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,124 @@
+using Coordinator.Primitives;
+using Coordinator.Simulation.Engine;
+
+namespace Coordinator.Simulation.Faults;
+
+// Faults of the network and of clients.
+internal sealed partial class FaultInjector
+{
+    private bool Partition()
+    {
+        var inside = servers.Where(_ => _random.Next(2) == 0).Select(server => server.Id).ToList();
+        Split(inside, Duration(6 * SimWorld.Second));
+        return inside.Count > 0 && inside.Count < servers.Count;
+    }
+
+    private bool IsolateLeader()
+    {
+        if (Leader() is not { } leader)
+        {
+            return false;
+        }
+
+        Split([leader.Id], Duration(6 * SimWorld.Second));
+        return true;
+    }
+
+    private void Split(List<ServerId> inside, long duration)
+    {
+        foreach (var a in inside)
+        {
+            foreach (var b in servers.Where(server => !inside.Contains(server.Id)))
+            {
+                Block(a, b.Id, duration);
+                Block(b.Id, a, duration);
+            }
+        }
+    }
+
+    private bool OneWay()
+    {
+        var (from, to) = Pair();
+        if (_random.Next(2) == 0)
+        {
+            Block(from, to, Duration(6 * SimWorld.Second));
+            return true;
+        }
+
+        // Deaf: the others hear it, it hears nobody.
+        var duration = Duration(6 * SimWorld.Second);
+        foreach (var other in servers.Where(server => server.Id != to))
+        {
+            Block(other.Id, to, duration);
+        }
+
+        return true;
+    }
+
+    private bool CutLink()
+    {
+        var (a, b) = Pair();
+        var duration = Duration(6 * SimWorld.Second);
+        Block(a, b, duration);
+        Block(b, a, duration);
+        return true;
+    }
+
+    private bool ResetLink()
+    {
+        var at = 0L;
+        for (var times = 1 + _random.Next(5); times > 0; times--)
+        {
+            var (a, b) = Pair();
+            world.After(at, () => peers.Reset(a, b));
+            at += Duration(500 * SimWorld.Millisecond);
+        }
+
+        return true;
+    }
+
+    private bool SlowLink()
+    {
+        var (from, to) = Pair();
+        peers.Slow(from, to, (int)_random.Spread(5, 100));
+        For(Duration(5 * SimWorld.Second), () => peers.Slow(from, to, 0));
+        return true;
+    }
+
+    private bool KillClient()
+    {
+        _random.Pick(clients).Kill();
+        return true;
+    }
+
+    private bool PauseClient()
+    {
+        _random.Pick(clients).Pause(world.Now + Duration(8 * SimWorld.Second));
+        return true;
+    }
+
+    private bool CutClient()
+    {
+        var client = _random.Next(clients.Count);
+        var duration = Duration(6 * SimWorld.Second);
+        foreach (var server in servers.Where(_ => _random.Next(2) == 0))
+        {
+            clientNetwork.Block(client, server.Id);
+            For(duration, () => clientNetwork.Unblock(client, server.Id));
+        }
+
+        return true;
+    }
+
+    private bool ResetClient()
+    {
+        clientNetwork.Reset(_random.Next(clients.Count));
+        return true;
+    }
+
+    private void Block(ServerId from, ServerId to, long duration)
+    {
+        peers.Block(from, to);
+        For(duration, () => peers.Unblock(from, to));
+    }
+}

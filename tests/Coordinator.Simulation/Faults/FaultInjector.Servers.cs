@@ -1,0 +1,129 @@
+using Coordinator.Primitives;
+using Coordinator.Replication;
+using Coordinator.Simulation.Engine;
+using Coordinator.Simulation.Servers;
+
+namespace Coordinator.Simulation.Faults;
+
+// Faults of servers, disks and clocks.
+internal sealed partial class FaultInjector
+{
+    private static bool Crash(SimServer? server)
+    {
+        server?.Crash();
+        return server is not null;
+    }
+
+    private bool CrashAtEffect()
+    {
+        if (AnyUp()?.Process is not { } process)
+        {
+            return false;
+        }
+
+        process.CrashAfterEffects = _random.Next(20);
+        return true;
+    }
+
+    private bool CrashInDisk()
+    {
+        var server = _random.Pick(servers);
+        server.Disk.CutPowerAfter(_random.Next(60));
+        return true;
+    }
+
+    private bool CrashAll()
+    {
+        foreach (var server in servers)
+        {
+            server.Crash();
+        }
+
+        return true;
+    }
+
+    private bool RestartStorm()
+    {
+        var server = _random.Pick(servers);
+        var at = 0L;
+        for (var times = 3 + _random.Next(4); times > 0; times--)
+        {
+            at += Duration(2 * SimWorld.Second);
+            world.After(at, () =>
+            {
+                if (!_isOver)
+                {
+                    server.Crash();
+                }
+            });
+        }
+
+        return true;
+    }
+
+    private bool GracefulStop()
+    {
+        if (AnyUp() is not { Process: { } process } server)
+        {
+            return false;
+        }
+
+        process.Post(new Stopping());
+        world.After(_random.Between(1, 500) * SimWorld.Millisecond, () =>
+        {
+            if (server.Process == process)
+            {
+                server.Crash();
+            }
+        });
+        return true;
+    }
+
+    private bool Pause(SimServer? server)
+    {
+        if (server?.Process is not { } process)
+        {
+            return false;
+        }
+
+        process.Pause(world.Now + Duration(6 * SimWorld.Second));
+        return true;
+    }
+
+    private bool SlowFlush()
+    {
+        var tempo = _random.Pick(servers).Tempo;
+        tempo.FlushFactor = (int)_random.Spread(10, 200);
+        For(Duration(5 * SimWorld.Second), () => tempo.FlushFactor = 1);
+        return true;
+    }
+
+    private bool TickDrift()
+    {
+        var percent = _random.Between(-Checkers.SessionChecker.DriftPercent, Checkers.SessionChecker.DriftPercent);
+        _random.Pick(servers).Tempo.TickLength = 100 * SimWorld.Millisecond * (100 + percent) / 100;
+        return true;
+    }
+
+    private bool WallJump()
+    {
+        _random.Pick(servers).Tempo.WallOffset = _random.Between(-3_600_000, 3_600_000);
+        return true;
+    }
+
+    /// <summary>
+    /// Only while every other voter's disk is whole: a majority of whole disks is what the ensemble may rely on.
+    /// </summary>
+    private bool Wipe()
+    {
+        var victim = _random.Pick(servers);
+        var others = servers.Where(server => server != victim && server.Role == ServerRole.Voter).ToList();
+        if (!victim.Disk.IsWhole || others.Exists(server => !server.Disk.IsWhole))
+        {
+            return false;
+        }
+
+        victim.Wipe();
+        return true;
+    }
+}

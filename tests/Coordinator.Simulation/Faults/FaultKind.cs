@@ -1,0 +1,29 @@
+namespace Coordinator.Simulation.Faults;
+
+/// <summary>What is done to a run.</summary>
+internal enum FaultKind
+{
+    CrashServer,
+    CrashLeader,
+    CrashAtEffect,
+    CrashInDisk,
+    CrashAll,
+    RestartStorm,
+    GracefulStop,
+    PauseServer,
+    PauseLeader,
+    Partition,
+    OneWay,
+    CutLink,
+    IsolateLeader,
+    ResetLink,
+    SlowLink,
+    SlowFlush,
+    TickDrift,
+    WallJump,
+    Wipe,
+    KillClient,
+    PauseClient,
+    CutClient,
+    ResetClient,
+}

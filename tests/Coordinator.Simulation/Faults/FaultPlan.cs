@@ -1,0 +1,27 @@
+using Coordinator.Primitives;
+using Coordinator.Simulation.Engine;
+
+namespace Coordinator.Simulation.Faults;
+
+/// <summary>The faults of a run: a random part of all kinds, at random rates (swarm), so that runs differ in kind, not only in number.</summary>
+/// <param name="Kinds">The kinds of this run; a kind that stands twice is twice as likely.</param>
+/// <param name="MaxGap">Longest time between two faults, microseconds.</param>
+internal sealed record FaultPlan(IReadOnlyList<FaultKind> Kinds, long MaxGap)
+{
+    public static FaultPlan Draw(SeededRandom random)
+    {
+        var all = Enum.GetValues<FaultKind>();
+        var wanted = 2 + random.Next(8);
+        var kinds = new List<FaultKind>();
+        while (kinds.Count < wanted)
+        {
+            var kind = random.Pick(all);
+            for (var weight = 1 + random.Next(3); weight > 0; weight--)
+            {
+                kinds.Add(kind);
+            }
+        }
+
+        return new FaultPlan(kinds, random.Spread(500 * SimWorld.Millisecond, 5 * SimWorld.Second));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Coordinator.Simulation.Runs;
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="Seeds">How many seeds.</param>
+/// <param name="First">The first one.</param>
+/// <param name="Seconds">Simulated seconds with faults in each.</param>
+/// <param name="Mutant">The planted defect; null for none.</param>
+/// <param name="IsTraced">Whether every step is printed.</param>
+internal sealed record CommandLine(int Seeds, ulong First, int Seconds, Mutant? Mutant, bool IsTraced)
+{
+    public const string Usage = """
+        Usage: Coordinator.Simulation [--seeds N] [--first SEED] [--seconds N] [--mutant NAME] [--trace]
+
+          --seeds N       how many seeds to run (1000)
+          --first SEED    the first seed (1)
+          --seconds N     simulated seconds with faults per seed (20)
+          --mutant NAME   plants a defect; the run succeeds when a checker finds it
+          --trace         prints every step of every seed
+        """;
+
+    /// <summary>Null, and the reason, when the arguments make no sense.</summary>
+    public static (CommandLine? Parsed, string Error) Parse(string[] args)
+    {
+        var parsed = new CommandLine(1_000, 1, 20, null, false);
+        for (var i = 0; i < args.Length; i++)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : string.Empty;
+            switch (args[i])
+            {
+                case "--trace":
+                    parsed = parsed with { IsTraced = true };
+                    continue;
+                case "--seeds" when Number(value, out var seeds) && seeds is > 0 and <= int.MaxValue:
+                    parsed = parsed with { Seeds = (int)seeds };
+                    break;
+                case "--first" when Number(value, out var first):
+                    parsed = parsed with { First = (ulong)first };
+                    break;
+                case "--seconds" when Number(value, out var seconds) && seconds is > 0 and <= 100_000:
+                    parsed = parsed with { Seconds = (int)seconds };
+                    break;
+                case "--mutant" when Mutant.Find(value) is { } mutant:
+                    parsed = parsed with { Mutant = mutant };
+                    break;
+                case "--mutant":
+                    return (null, $"no such mutant: {value}. There are: {string.Join(' ', Mutant.All.Select(mutant => mutant.Name))}");
+                default:
+                    return (null, $"cannot read {args[i]} {value}");
+            }
+
+            i++;
+        }
+
+        return (parsed, string.Empty);
+    }
+
+    private static bool Number(string text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

@@ -1,0 +1,25 @@
+using Coordinator.Primitives;
+
+namespace Coordinator.Simulation.Servers;
+
+/// <summary>What survives a server's process.</summary>
+internal interface IServerDisk
+{
+    /// <summary>Opens what is there, as a starting server does.</summary>
+    OpenedStore Open(ServerId server);
+
+    /// <summary>Power is cut: what was not flushed is lost, torn or kept, as chance has it.</summary>
+    void Crash(SeededRandom random);
+
+    /// <summary>Whether the server on it has been granted its vote and holds a history, durably.</summary>
+    bool IsWhole { get; }
+
+    /// <summary>Cuts power after this many more operations that change the disk.</summary>
+    void CutPowerAfter(int operations);
+
+    /// <summary>No power cut is due any more.</summary>
+    void Heal();
+
+    /// <summary>The disk is replaced by an empty one.</summary>
+    void Wipe();
+}

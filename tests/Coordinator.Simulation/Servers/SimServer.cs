@@ -1,0 +1,120 @@
+using Coordinator.Primitives;
+using Coordinator.Replication;
+using Coordinator.Simulation.Checkers;
+using Coordinator.Simulation.Engine;
+using Coordinator.Simulation.Network;
+using Coordinator.TestKit.Disks;
+
+namespace Coordinator.Simulation.Servers;
+
+/// <summary>A machine: its disk, its clock, and at most one process of the server.</summary>
+internal sealed class SimServer(
+    SimWorld world, ServerId id, ServerRole role, IServerDisk disk, PeerNetwork network, ServerTempo tempo, Func<ulong, ReplicaOptions> options, RunCheckers checkers)
+{
+    // 2026-01-01, so that stamped times look like times.
+    private const long WallBase = 1_767_225_600_000;
+
+    private long _restartNumber;
+
+    public ServerId Id => id;
+
+    public ServerRole Role => role;
+
+    public PeerNetwork Network => network;
+
+    public ServerTempo Tempo => tempo;
+
+    public IServerDisk Disk => disk;
+
+    public ServerProcess? Process { get; private set; }
+
+    public bool IsUp => Process is not null;
+
+    public long WallMilliseconds => WallBase + (world.Now / SimWorld.Millisecond) + tempo.WallOffset;
+
+    public void Start()
+    {
+        if (IsUp)
+        {
+            return;
+        }
+
+        OpenedStore? opened = null;
+        AtDisk(() => opened = disk.Open(id));
+        if (opened is null)
+        {
+            return;
+        }
+
+        world.Coverage.Count("server.start");
+        world.Trace.Line($"s{id}", $"starts: {opened.Recovered}");
+        world.Trace.Mix(id.Value);
+        Process = new ServerProcess(world, this, opened, options(world.Random.Next()), checkers);
+        network.Join(Process);
+        Process.Start();
+    }
+
+    /// <summary>Kill and loss of power at once: what was not flushed may be lost.</summary>
+    public void Crash()
+    {
+        if (Process is null)
+        {
+            return;
+        }
+
+        world.Coverage.Count("crash");
+        world.Trace.Line($"s{id}", "crashes");
+        var process = Process;
+        Process = null;
+        process.Die();
+        network.Leave(id);
+        disk.Crash(world.Random);
+        var number = ++_restartNumber;
+        world.After(world.Random.Spread(20 * SimWorld.Millisecond, 3 * SimWorld.Second), () =>
+        {
+            if (number == _restartNumber)
+            {
+                Start();
+            }
+        });
+    }
+
+    /// <summary>Faults are over: it runs and is not stopped.</summary>
+    public void Heal()
+    {
+        disk.Heal();
+        Process?.Resume();
+        Start();
+    }
+
+    public void Wipe()
+    {
+        Crash();
+        world.Coverage.Count("wipe");
+        world.Trace.Line($"s{id}", "gets an empty disk");
+        disk.Wipe();
+    }
+
+    /// <summary>Runs disk work; a power cut in the midst of it takes the process with it.</summary>
+    public void AtDisk(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (SimCrashException)
+        {
+            world.Coverage.Count("crash.in-disk");
+            world.Trace.Line($"s{id}", "loses power within a disk operation");
+            if (Process is null)
+            {
+                disk.Crash(world.Random);
+                world.After(100 * SimWorld.Millisecond, Start);
+            }
+            else
+            {
+                Crash();
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Coordinator.Primitives;
+using Coordinator.Simulation.Engine;
+using Coordinator.Storage;
+using Coordinator.Storage.Snapshots;
+using Coordinator.Tree;
+
+namespace Coordinator.Simulation.Servers;
+
+/// <summary>The real store in the hands of a simulated storage worker.</summary>
+internal sealed class StoreAdapter(StoreDisk disk, ReplicaStore store) : IServerStore
+{
+    private SnapshotWriter? _writer;
+
+    public Zxid Flushed => store.FlushedZxid;
+
+    public void Append(IReadOnlyList<LogRecord> records, Zxid commit) => store.Append(records, commit);
+
+    public void Flush() => store.Flush();
+
+    public void Truncate(Zxid after) => store.Truncate(after);
+
+    public void SaveEpochs(EpochState epochs)
+    {
+        store.SaveEpochs(epochs);
+        disk.IsWhole = epochs.Voter;
+    }
+
+    public void WriteTailHeader(Zxid commit) => store.WriteTailHeader(commit);
+
+    public void BeginInstall(Zxid snapshotZxid) => store.BeginInstall(snapshotZxid);
+
+    public void StageSnapshot(long offset, ReadOnlyMemory<byte> bytes) => store.StageSnapshotChunk(offset, bytes.Span);
+
+    public void StageTxns(IReadOnlyList<LogRecord> records, Zxid commit) => store.StageRecords(records, commit);
+
+    public DataTree CommitInstall()
+    {
+        if (!store.CommitInstall())
+        {
+            throw new SimulationFailedException("store", "a snapshot that arrived does not check");
+        }
+
+        return Decode(store.NewestSnapshot!.Value.Zxid);
+    }
+
+    public void AbortInstall() => store.AbortInstall();
+
+    public IReadOnlyList<LogRecord> ReadLog(Zxid after, int maxBytes)
+    {
+        var slice = store.ReadLog(after, maxBytes);
+        return slice.Available ? slice.Records : [];
+    }
+
+    public (ReadOnlyMemory<byte> Bytes, bool IsLast) ReadSnapshot(Zxid snapshotZxid, long offset, int maxBytes)
+    {
+        var slice = store.ReadSnapshot(snapshotZxid, offset, maxBytes);
+        return slice.Available ? (slice.Bytes, slice.IsLast) : (ReadOnlyMemory<byte>.Empty, false);
+    }
+
+    public bool BeginSnapshot(Zxid zxid, IReadOnlyList<ReadOnlyMemory<byte>> chunks)
+    {
+        // An installation or a younger snapshot has overtaken it.
+        if (zxid < store.LogBase)
+        {
+            return false;
+        }
+
+        _writer = store.BeginSnapshot(zxid);
+        foreach (var chunk in chunks)
+        {
+            _writer.Write(chunk.Span);
+        }
+
+        return true;
+    }
+
+    public (Zxid Newest, Zxid LogBase) CompleteSnapshot()
+    {
+        _writer?.Complete();
+        _writer = null;
+        var logBase = store.PurgeOldFiles();
+        return (store.NewestSnapshot?.Zxid ?? Zxid.Zero, logBase);
+    }
+
+    public DataTree Decode(Zxid zxid)
+    {
+        using var content = store.OpenSnapshot(zxid);
+        var reader = new TreeSnapshotReader();
+        var buffer = new byte[16 * 1024];
+        while (content.Read(buffer) is var count && count > 0 && reader.Feed(buffer.AsSpan(0, count)))
+        {
+        }
+
+        return reader.Complete() ?? throw new SimulationFailedException("store", $"snapshot {zxid} does not decode: {reader.Error}");
+    }
+
+    public void Dispose() => store.Dispose();
+}
