@@ -1,0 +1,81 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Coordinator.Server.Loop;
+
+namespace Coordinator.Daemon.Dev;
+
+/// <summary>A real ensemble on this machine: one process per server, so that killing one is an honest failure.</summary>
+internal static class DevCommand
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (!DevOptions.TryParse(args, out var options, out var mistake))
+        {
+            return await CommandLine.RefuseAsync(mistake);
+        }
+
+        var data = options.Data ?? Directory.CreateTempSubdirectory("coordinator-dev-").FullName;
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        var ensemble = new DevEnsemble(options, data);
+        try
+        {
+            return await ensemble.RunAsync(stop.Task);
+        }
+        finally
+        {
+            await ensemble.DisposeAsync();
+            if (options.Data is null)
+            {
+                RemoveTemporary(data, ensemble.Servers);
+            }
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.TrySetResult();
+        }
+    }
+
+    /// <summary>A server that somebody restarted by hand keeps its data while it runs.</summary>
+    private static void RemoveTemporary(string data, IReadOnlyList<DevServer> servers)
+    {
+        var isUsed = false;
+        foreach (var server in servers)
+        {
+            var folder = Path.GetDirectoryName(server.Config)!;
+            if (IsListening(server.Client))
+            {
+                isUsed = true;
+                Console.Error.WriteLine($"server {server.Id} still runs and keeps {folder}");
+            }
+            else if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        if (!isUsed)
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static bool IsListening(string endpoint)
+    {
+        var colon = endpoint.LastIndexOf(':');
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(endpoint[..colon], int.Parse(endpoint.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

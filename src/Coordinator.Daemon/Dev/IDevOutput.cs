@@ -1,0 +1,13 @@
+namespace Coordinator.Daemon.Dev;
+
+/// <summary>Tells whoever started the ensemble what happens to it. Called by one thread at a time.</summary>
+internal interface IDevOutput : IDisposable
+{
+    void Started(DevServer server);
+
+    void Ready(uint leaderId);
+
+    void Changed(DevServer server, DevState state);
+
+    void Exited(DevServer server, int code);
+}
