@@ -36,6 +36,12 @@ public sealed partial class Replica
         _parts = new ReplicaParts(_context, random);
     }
 
+    /// <summary>The rooms, for tests and the simulator's checkers.</summary>
+    internal ReplicaParts Parts => _parts;
+
+    /// <summary>The protocol below, for tests and the simulator's checkers.</summary>
+    internal ZabPeer Zab => _zab;
+
     /// <summary>A view for status, health and metrics.</summary>
     public ReplicaStatus Status => new(
         _zab.State,

@@ -14,6 +14,7 @@ public sealed partial class ClientSession
 {
     // A server that asks for more patience than this is not believed.
     private const int MaxHintMilliseconds = 10_000;
+    private const int PromptMilliseconds = 100;
 
     private readonly SessionOptions _options;
     private readonly CallQueue _queue = new();
@@ -62,6 +63,12 @@ public sealed partial class ClientSession
     /// zxid may still be on the way, and one-shot watches that are armed again would miss them.
     /// </summary>
     public Zxid SeenZxid { get; private set; }
+
+    /// <summary>What requests must keep to; until the session is open, the defaults of the service.</summary>
+    public Limits Limits { get; private set; } = Limits.Default;
+
+    /// <summary>The newest refusal or failure, for a person to read.</summary>
+    public string Trouble => _trouble;
 
     /// <summary>Calls and numbered writes that are not answered.</summary>
     public int PendingCalls => _queue.Count;

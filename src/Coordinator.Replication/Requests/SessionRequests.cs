@@ -153,7 +153,7 @@ internal sealed class SessionRequests(
     {
         while (!attachment.IsEnded && attachment.Outstanding.TryPeek(out var slot))
         {
-            var reply = slot.Reply ?? Execute(attachment, slot);
+            var reply = slot.Reply is { } ready ? UpToDate(ready) : Execute(attachment, slot);
             if (reply is null)
             {
                 return;
@@ -163,6 +163,9 @@ internal sealed class SessionRequests(
             attachment.Outbox.Reply(reply);
         }
     }
+
+    /// <summary>An answer that waited for its turn says what is applied now: what a session has seen never falls.</summary>
+    private ReplyItem UpToDate(ReplyItem ready) => ready.Seen == context.Applied ? ready : ready with { Seen = context.Applied };
 
     private ReplyItem? Execute(Attachment attachment, OutstandingRequest slot)
     {

@@ -16,10 +16,10 @@ internal sealed class TxnProposer(ReplicaContext context)
     /// <summary>A new reign: what an old one stamped and lost is forgotten, what is applied is not.</summary>
     public void Begin() => _stamped = context.Tree.LastTime;
 
-    /// <summary>Proposes; false when this server does not lead or the window is full.</summary>
+    /// <summary>Proposes; false when this server does not lead, when the window is full, or before the first tick has told the time.</summary>
     public bool TryPropose(TxnHeader header, TxnBody body)
     {
-        if (!context.IsLeading)
+        if (!context.IsLeading || context.Ticks == 0)
         {
             return false;
         }

@@ -24,6 +24,8 @@ internal sealed class LeaderSessions(int tickMilliseconds, int maxGapMillisecond
     public bool IsActive { get; private set; }
 
     /// <summary>A reign begins: a full timeout for every session, nothing known of attachments.</summary>
+    /// <param name="sessions">All sessions.</param>
+    /// <param name="wallMilliseconds">Of the newest tick; 0 before the first.</param>
     public void Begin(IEnumerable<SessionEntry> sessions, long wallMilliseconds)
     {
         End();
@@ -99,7 +101,7 @@ internal sealed class LeaderSessions(int tickMilliseconds, int maxGapMillisecond
     /// <summary>A tick has passed. A gap of more than two pushes every deadline by the gap.</summary>
     public void Tick(long wallMilliseconds)
     {
-        var gap = wallMilliseconds - _lastWall;
+        var gap = _lastWall == 0 ? 0 : wallMilliseconds - _lastWall;
         _lastWall = wallMilliseconds;
         _clock++;
         if (gap > 2L * tickMilliseconds)

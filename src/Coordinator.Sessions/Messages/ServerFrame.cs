@@ -30,6 +30,12 @@ public sealed record Attached(SessionId SessionId, int TimeoutMilliseconds, long
     /// <summary>Most requests that may be unanswered; 0 leaves it to the client.</summary>
     public int MaxOutstanding { get; init; }
 
+    /// <summary>Most bytes of data of a znode; 0: the default of the service.</summary>
+    public int MaxDataBytes { get; init; }
+
+    /// <summary>Most bytes of an encoded request; 0: the default of the service.</summary>
+    public int MaxRequestBytes { get; init; }
+
     /// <summary>The server.</summary>
     public ServerId ServerId { get; init; }
 }

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Coordinator.Client.Abstractions;
+using Coordinator.Primitives;
+
+namespace Coordinator.Cli.Bench;
+
+/// <summary>
+/// A client that writes without pause until it is told to stop, then reads everything back: sequential znodes whose data is the number
+/// of the write, so that loss, repetition and reordering can be seen.
+/// </summary>
+internal sealed class Ledger(ICoordinatorClient client, string path, int inFlight, TextWriter acks)
+{
+    private readonly HashSet<long> _acknowledged = [];
+    private readonly List<string> _errors = [];
+    private long _next;
+
+    /// <summary>What went wrong with calls, the first few.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>Writes until cancelled, then reads back.</summary>
+    public async Task<LedgerVerdict> RunAsync(CancellationToken stop, CancellationToken cancellation)
+    {
+        await client.CreateIfAbsentAsync(path, ReadOnlyMemory<byte>.Empty, cancellation);
+        var pending = new Queue<(long Number, Task<string> Call)>();
+        var failed = 0L;
+        while (!stop.IsCancellationRequested || pending.Count > 0)
+        {
+            while (pending.Count < inFlight && !stop.IsCancellationRequested)
+            {
+                pending.Enqueue(Append());
+            }
+
+            var (number, call) = pending.Dequeue();
+            try
+            {
+                await call;
+                _acknowledged.Add(number);
+                await acks.WriteLineAsync(MicrosecondsNow().ToString(CultureInfo.InvariantCulture));
+            }
+            catch (CoordinatorException error)
+            {
+                failed++;
+                if (_errors.Count < 10)
+                {
+                    _errors.Add(number.ToString(CultureInfo.InvariantCulture) + ": " + error.Code + ": " + error.Message);
+                }
+            }
+        }
+
+        await acks.FlushAsync(cancellation);
+        return LedgerVerdict.Of(_acknowledged, failed, await ReadBackAsync(cancellation));
+    }
+
+    private static long MicrosecondsNow() => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private (long Number, Task<string> Call) Append()
+    {
+        var number = _next++;
+        var data = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(data, number);
+        return (number, client.CreateAsync(path + "/w-", data, CreateMode.PersistentSequential, CancellationToken.None));
+    }
+
+    private async Task<List<long>> ReadBackAsync(CancellationToken cancellation)
+    {
+        await client.SyncAsync(cancellation);
+        var numbers = new List<long>();
+        var reads = new Queue<Task<Znode>>();
+        await foreach (var name in client.GetChildrenAsync(path, Consistency.Local, cancellation))
+        {
+            reads.Enqueue(client.GetAsync(path + "/" + name, Consistency.Local, cancellation));
+            if (reads.Count >= 256)
+            {
+                numbers.Add(NumberOf(await reads.Dequeue()));
+            }
+        }
+
+        while (reads.TryDequeue(out var read))
+        {
+            numbers.Add(NumberOf(await read));
+        }
+
+        return numbers;
+    }
+
+    private static long NumberOf(Znode entry) => BinaryPrimitives.ReadInt64LittleEndian(entry.Data.Span);
+}

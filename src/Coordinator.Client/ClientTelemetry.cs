@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Coordinator.Client;
+
+/// <summary>Metrics and traces of all clients of this process, under the name Coordinator.Client.</summary>
+internal static class ClientTelemetry
+{
+    public const string Name = "Coordinator.Client";
+
+    public static readonly ActivitySource Source = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "coordinator.client.call.duration", "s", "Time from a call to its end");
+
+    private static readonly Counter<long> Dials = Meter.CreateCounter<long>(
+        "coordinator.client.connections", "{connection}", "Connections that were begun");
+
+    private static readonly Counter<long> Events = Meter.CreateCounter<long>(
+        "coordinator.client.watch.events", "{event}", "Events delivered to watches");
+
+    public static void Called(string kind, string code, long startedAt)
+    {
+        if (Duration.Enabled)
+        {
+            Duration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, new("kind", kind), new("code", code));
+        }
+    }
+
+    public static void Dialed() => Dials.Add(1);
+
+    public static void Delivered(int events) => Events.Add(events);
+}

@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using Grpc.Net.Client;
+using Wire = Coordinator.Protocol.Client.V1;
+
+namespace Coordinator.Client.Connection;
+
+/// <summary>One gRPC channel per server, made at its first use.</summary>
+/// <param name="options">Timeouts and the user's own changes.</param>
+/// <param name="addresses">The servers.</param>
+internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList<Uri> addresses) : IDisposable
+{
+    private const int MaxMessageBytes = 16 << 20;
+    private readonly GrpcChannel?[] _channels = new GrpcChannel?[addresses.Count];
+
+    public Uri Address(int server) => addresses[server];
+
+    public Wire.Sessions.SessionsClient Client(int server) => new(_channels[server] ??= Create(addresses[server]));
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels)
+        {
+            channel?.Dispose();
+        }
+    }
+
+    private GrpcChannel Create(Uri address)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = options.ConnectTimeout,
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(1),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+
+            // With a callback of ours the channel does not wait between attempts on its own account: the session decides when to dial, and
+            // a server that comes back is found at once. The name is resolved at every attempt, because addresses of restarted containers move.
+            ConnectCallback = ConnectAsync,
+        };
+        options.ConfigureHandler?.Invoke(handler);
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxMessageBytes,
+            MaxSendMessageSize = MaxMessageBytes,
+            LoggerFactory = options.LoggerFactory,
+        });
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Coordinator.Sessions;
+
+namespace Coordinator.Client.Connection;
+
+/// <summary>Who hears what the loop has to tell; called in the loop, must not wait.</summary>
+internal interface ISessionObserver
+{
+    void OnDial(Uri address, string trouble);
+
+    void OnState(StateChanged changed, ClientSession session);
+
+    /// <summary>A frame was taken; numbers of the session may have moved.</summary>
+    void OnProgress(ClientSession session);
+
+    void OnEvents(DeliverEvents events);
+
+    /// <summary>Nothing follows.</summary>
+    /// <param name="fault">What broke the loop; null for an orderly end.</param>
+    void OnStopped(Exception? fault);
+}

@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Coordinator.Primitives;
+using Coordinator.Sessions;
+using Coordinator.Sessions.Calls;
+using Coordinator.Sessions.Messages;
+
+namespace Coordinator.Client.Connection;
+
+/// <summary>The one place that touches the session: takes inputs one after the other and does what the session says.</summary>
+internal sealed class SessionLoop : IAsyncDisposable
+{
+    // Frames that were read and not yet taken; beyond it the stream is not read, and its flow control slows the server.
+    private const int MaxWaitingFrames = 64;
+
+    private readonly Channel<(SessionInput Input, TaskCompletionSource<CallResult>? Waiter)> _inbox =
+        Channel.CreateUnbounded<(SessionInput, TaskCompletionSource<CallResult>?)>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Dictionary<long, TaskCompletionSource<CallResult>> _waiters = [];
+    private readonly List<SessionEffect> _effects = [];
+    private readonly SemaphoreSlim _frameCredits = new(MaxWaitingFrames);
+    private readonly ClientSession _session;
+    private readonly ChannelSet _channels;
+    private readonly ISessionObserver _observer;
+    private readonly Timer _timer;
+    private readonly List<Task> _leaving = [];
+    private ServerConnection? _connection;
+    private long _wakeAt = long.MaxValue;
+    private long _timerAt = long.MaxValue;
+    private long _lastCall;
+    private Task _running = Task.CompletedTask;
+
+    public SessionLoop(ClientSession session, ChannelSet channels, ISessionObserver observer)
+    {
+        _session = session;
+        _channels = channels;
+        _observer = observer;
+        _timer = new Timer(static state => ((SessionLoop)state!).Post(new Wake(Now)), this, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>Monotonic milliseconds.</summary>
+    public static long Now => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000);
+
+    public void Start()
+    {
+        Post(new Start(Now));
+        _running = Task.Run(RunAsync);
+    }
+
+    public void Post(SessionInput input) => _inbox.Writer.TryWrite((input, null));
+
+    public async Task PostFrameAsync(long connection, ServerFrame frame, CancellationToken cancellationToken)
+    {
+        await _frameCredits.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_inbox.Writer.TryWrite((new FrameReceived(Now, connection, frame), null)))
+        {
+            _frameCredits.Release();
+        }
+    }
+
+    /// <summary>Hands a call in; it is in line when this returns.</summary>
+    public (long CallId, Task<CallResult> Result) Submit(CallBody body, TimeSpan patience)
+    {
+        var callId = Interlocked.Increment(ref _lastCall);
+        var waiter = new TaskCompletionSource<CallResult>(body, TaskCreationOptions.RunContinuationsAsynchronously);
+        var now = Now;
+        return _inbox.Writer.TryWrite((new Submit(now, callId, body, now + (long)patience.TotalMilliseconds), waiter))
+            ? (callId, waiter.Task)
+            : throw new ObjectDisposedException(nameof(CoordinatorClient));
+    }
+
+    /// <summary>Stops; calls that are not answered end now. Throws what broke the loop, if something did.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _inbox.Writer.TryComplete();
+        try
+        {
+            await _running.ConfigureAwait(false);
+        }
+        finally
+        {
+            await _timer.DisposeAsync().ConfigureAwait(false);
+            await Task.WhenAll(_leaving).ConfigureAwait(false);
+            _frameCredits.Dispose();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        Exception? fault = null;
+        try
+        {
+            while (await _inbox.Reader.WaitToReadAsync().ConfigureAwait(false))
+            {
+                while (_inbox.Reader.TryRead(out var item))
+                {
+                    Take(item.Input, item.Waiter);
+                }
+
+                SetTimer();
+            }
+        }
+        catch (Exception e)
+        {
+            fault = e;
+            throw;
+        }
+        finally
+        {
+            // Also when an invariant broke: nobody may wait for ever.
+            _inbox.Writer.TryComplete();
+            HangUp();
+            while (_inbox.Reader.TryRead(out var item))
+            {
+                item.Waiter?.TrySetResult(Unanswered(item.Waiter));
+            }
+
+            foreach (var waiter in _waiters.Values)
+            {
+                waiter.TrySetResult(Unanswered(waiter));
+            }
+
+            _observer.OnStopped(fault);
+        }
+    }
+
+    private static CallResult Unanswered(TaskCompletionSource<CallResult> waiter)
+    {
+        var code = waiter.Task.AsyncState is WriteCall ? ErrorCode.OutcomeUnknown : ErrorCode.SessionExpired;
+        return new CallResult(code, "the client stopped before the answer", Zxid.Zero, Zxid.Zero, null);
+    }
+
+    private void Take(SessionInput input, TaskCompletionSource<CallResult>? waiter)
+    {
+        if (input is Submit submit && waiter is not null)
+        {
+            _waiters.Add(submit.CallId, waiter);
+        }
+
+        if (input is Wake)
+        {
+            _timerAt = long.MaxValue;
+        }
+
+        _effects.Clear();
+        _session.Step(input, _effects);
+        foreach (var effect in _effects)
+        {
+            Do(effect);
+        }
+
+        if (input is FrameReceived)
+        {
+            _observer.OnProgress(_session);
+            _frameCredits.Release();
+        }
+    }
+
+    private void Do(SessionEffect effect)
+    {
+        switch (effect)
+        {
+            case SendFrame send when send.Connection == _connection?.Number:
+                _connection.Send(send.Frame);
+                break;
+            case CompleteCall complete:
+                if (_waiters.Remove(complete.CallId, out var waiter))
+                {
+                    waiter.TrySetResult(complete.Result);
+                }
+
+                break;
+            case DeliverEvents events:
+                _observer.OnEvents(events);
+                break;
+            case WakeAt wake:
+                _wakeAt = wake.Time;
+                break;
+            case Connect connect:
+                HangUp();
+                _observer.OnDial(_channels.Address(connect.ServerIndex), _session.Trouble);
+                _connection = new ServerConnection(connect.Connection, _channels.Client(connect.ServerIndex), this);
+                _connection.Start();
+                break;
+            case Disconnect disconnect when disconnect.Connection == _connection?.Number:
+                HangUp();
+                break;
+            case StateChanged changed:
+                _observer.OnState(changed, _session);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void HangUp()
+    {
+        if (_connection is not null)
+        {
+            _leaving.RemoveAll(t => t.IsCompletedSuccessfully);
+            _leaving.Add(_connection.DisposeAsync().AsTask());
+            _connection = null;
+        }
+    }
+
+    // The timer is only ever moved forward: waking too early is harmless, and moving it for every call is not free.
+    private void SetTimer()
+    {
+        if (_wakeAt < _timerAt)
+        {
+            _timerAt = _wakeAt;
+            _timer.Change(Math.Max(_wakeAt - Now, 0), Timeout.Infinite);
+        }
+    }
+}

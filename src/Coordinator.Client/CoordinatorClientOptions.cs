@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Coordinator.Client;
+
+/// <summary>How a client reaches the service and how patient it is.</summary>
+public sealed record CoordinatorClientOptions
+{
+    /// <summary>Servers as <c>host:port</c>; any of them will do, a dead one is skipped. With TLS: <c>https://host:port</c>.</summary>
+    public IReadOnlyList<string> Endpoints { get; init; } = [];
+
+    /// <summary>Asked for; the service clamps it, usually to 1 to 60 s. Without a sign of life for so long the ephemerals are gone.</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call is tried; also how long opening the session may take.</summary>
+    public TimeSpan CallDeadline { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long one server may take to accept a connection.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Most requests under way at once; the service may allow fewer.</summary>
+    public int MaxOutstanding { get; init; } = 1_000;
+
+    /// <summary>Most calls that wait or are under way; beyond it a call fails Throttled at once.</summary>
+    public int MaxPendingCalls { get; init; } = 100_000;
+
+    /// <summary>Most events that wait for the reader of one watch; beyond it they are replaced by a Resync event.</summary>
+    public int WatchBufferEvents { get; init; } = 10_000;
+
+    /// <summary>Where the client logs; null: nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>Changes the HTTP handler of each server before its first use, for example for TLS; null: nothing.</summary>
+    public Action<SocketsHttpHandler>? ConfigureHandler { get; init; }
+
+    /// <summary>Options for a list of servers.</summary>
+    /// <param name="endpoints"><c>host:port,host:port,…</c></param>
+    public static CoordinatorClientOptions For(string endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return new CoordinatorClientOptions
+        {
+            Endpoints = endpoints.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        };
+    }
+
+    /// <summary>The addresses of the servers; throws when anything in the options is wrong, naming all of it.</summary>
+    internal IReadOnlyList<Uri> Validate()
+    {
+        var mistakes = new List<string>();
+        if (Endpoints.Count == 0)
+        {
+            mistakes.Add("Endpoints is empty: name at least one server as host:port");
+        }
+
+        var addresses = new List<Uri>();
+        foreach (var endpoint in Endpoints)
+        {
+            if (Parse(endpoint) is { } address)
+            {
+                addresses.Add(address);
+            }
+            else
+            {
+                mistakes.Add($"Endpoints has '{endpoint}', which is not host:port");
+            }
+        }
+
+        Require(SessionTimeout, nameof(SessionTimeout), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), mistakes);
+        Require(CallDeadline, nameof(CallDeadline), TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24), mistakes);
+        Require(ConnectTimeout, nameof(ConnectTimeout), TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), mistakes);
+        Require(MaxOutstanding, nameof(MaxOutstanding), 1, 100_000, mistakes);
+        Require(MaxPendingCalls, nameof(MaxPendingCalls), 1, 10_000_000, mistakes);
+        Require(WatchBufferEvents, nameof(WatchBufferEvents), 1, 10_000_000, mistakes);
+        return mistakes.Count == 0 ? addresses : throw new ArgumentException(string.Join("; ", mistakes));
+    }
+
+    private static Uri? Parse(string endpoint)
+    {
+        var text = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : "http://" + endpoint;
+        var isPlain = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0;
+
+        // Without a port the scheme's own would be taken silently, and nothing of ours listens there.
+        return isPlain && text.TrimEnd('/').EndsWith(string.Create(CultureInfo.InvariantCulture, $":{uri!.Port}"), StringComparison.Ordinal) ? uri : null;
+    }
+
+    private static void Require<T>(T value, string name, T least, T most, List<string> mistakes)
+        where T : struct, IComparable<T>
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+        {
+            mistakes.Add($"{name} is {value}, but must be {least} to {most}");
+        }
+    }
+}
