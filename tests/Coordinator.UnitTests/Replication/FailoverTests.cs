@@ -173,7 +173,8 @@ public sealed class FailoverTests
         Assert.Equal(ensemble[leader].Status.Applied, ensemble[a].Status.Applied);
         Assert.True(ensemble[a].Replica.Parts.Ring.Floor > Zxid.Zero);
 
-        // The history is gone there; the leader still has it.
+        // The history is gone there; the leader still has it, and says so with its pings.
+        ensemble.Tick(2);
         var redirected = ensemble.Client(a).Attach(
             client.Attached.Session, "a", 2, client.Attached.Seen, watches: [new PersistentWatch("/", true, client.Attached.Seen, 1)]);
         Assert.Equal(ErrorCode.Compacted, redirected.Ended.Code);
