@@ -154,9 +154,6 @@ internal sealed class AttachOffice(
         }
     }
 
-    /// <summary>Attaches that ended are forgotten.</summary>
-    public void ForgetEnded() => _waiting.RemoveAll(job => job.Attachment.IsEnded);
-
     private void Propose(Attachment attachment, OpenSessionTxn body, IReadOnlyList<Identity> identities)
     {
         var header = new TxnHeader(0) { RequestHash = TxnCodec.RequestHash(body), Origin = context.Self, Identities = identities };
