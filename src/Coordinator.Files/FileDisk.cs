@@ -3,6 +3,9 @@ namespace Coordinator.Files;
 /// <summary>The operating system's files.</summary>
 public sealed class FileDisk : IDisk
 {
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+
     /// <inheritdoc/>
     public void CreateDirectory(string path) => Run("create directory", path, () => Directory.CreateDirectory(path));
 
@@ -20,9 +23,8 @@ public sealed class FileDisk : IDisk
     /// <inheritdoc/>
     public IDiskFile Open(string path, DiskOpenMode mode)
     {
-        // FileShare other than this would take an advisory lock on every file; the data directory has one of its own.
-        const FileShare NoLock = FileShare.ReadWrite | FileShare.Delete;
-        var handle = Run("open", path, () => File.OpenHandle(path, ModeOf(mode), FileAccess.ReadWrite, NoLock));
+        // The data directory has a lock of its own; .NET's shared lock on each file must not stand in anyone's way.
+        var handle = Run("open", path, () => File.OpenHandle(path, ModeOf(mode), FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
         return new FileDiskFile(path, handle);
     }
 
@@ -47,18 +49,23 @@ public sealed class FileDisk : IDisk
     /// <inheritdoc/>
     public IDisposable? TryLock(string path)
     {
-        const int WouldBlockOnLinux = 11;
-        const int WouldBlockOnMac = 35;
-        const FileShare NoLock = FileShare.ReadWrite | FileShare.Delete;
-        var handle = Run("open", path, () => File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, NoLock));
-        var errno = NativeDisk.Lock(handle);
-        if (errno == 0)
+        try
         {
-            return handle;
-        }
+            // Takes the lock in passing, except where .NET is told not to lock or ignores a refusal: so it is asked for again.
+            var handle = Run("lock", path, () => File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var errno = NativeDisk.Lock(handle);
+            if (errno == 0)
+            {
+                return handle;
+            }
 
-        handle.Dispose();
-        return errno is WouldBlockOnLinux or WouldBlockOnMac ? null : throw new DiskFaultException("lock", path, errno);
+            handle.Dispose();
+            throw new DiskFaultException("lock", path, errno);
+        }
+        catch (DiskFaultException fault) when (fault.Errno is WouldBlockOnLinux or WouldBlockOnMac)
+        {
+            return null;
+        }
     }
 
     internal static void Check(string operation, string path, int errno)

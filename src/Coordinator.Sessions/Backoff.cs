@@ -10,13 +10,12 @@ internal sealed class Backoff(int minimum, int maximum, SeededRandom random)
 {
     private int _step;
 
-    /// <summary>The next wait in milliseconds, no shorter than <paramref name="hint"/>.</summary>
-    public int Next(int hint)
+    /// <summary>The next wait in milliseconds.</summary>
+    public int Next()
     {
         var full = (int)Math.Min(maximum, (long)minimum << Math.Min(_step, 20));
         _step++;
-        var wait = full - random.Next((full / 2) + 1);
-        return Math.Max(wait, hint);
+        return full - random.Next((full / 2) + 1);
     }
 
     public void Reset() => _step = 0;

@@ -77,7 +77,7 @@ public sealed partial class ClientSession
     {
         if (_phase is Phase.Connecting or Phase.Attaching or Phase.Attached)
         {
-            GoOn($"connection lost: {reason}", 0, effects);
+            GoOn($"connection lost: {reason}", effects);
         }
     }
 
@@ -125,6 +125,7 @@ public sealed partial class ClientSession
             MaxRequestBytes = attached.MaxRequestBytes > 0 ? attached.MaxRequestBytes : Limits.Default.MaxRequestBytes,
         };
         _holdUntil = 0;
+        _refused = null;
         _delayedUntil = 0;
         _compactedRefusals = 0;
         _liveness.Attached(_now, TimeoutMilliseconds);
@@ -164,17 +165,25 @@ public sealed partial class ClientSession
                 break;
         }
 
-        GoOn($"{refusal.Code}: {refusal.Message}", refusal.RetryAfterMilliseconds, effects);
+        GoOn($"{refusal.Code}: {refusal.Message}", effects);
+        _phaseEndsAt = _now + Hinted((int)(_phaseEndsAt - _now), refusal.Code, refusal.RetryAfterMilliseconds);
     }
 
     // Leaves the server, whatever stands with it, for the next one.
-    private void GoOn(string trouble, int hint, List<SessionEffect> effects)
+    private void GoOn(string trouble, List<SessionEffect> effects)
     {
         _trouble = trouble;
         Drop(effects);
-        var wait = _rotation.Advance(Math.Clamp(hint, 0, MaxHintMilliseconds));
         _phase = Phase.Waiting;
-        _phaseEndsAt = _now + wait;
+        _phaseEndsAt = _now + _rotation.Advance();
+    }
+
+    // A throttled client stays away for as long as it is told. Another refusal says when it makes sense to ask again: leaders are found within
+    // some hundred milliseconds, so a client that has a hint does not wait much longer.
+    private static int Hinted(int wait, ErrorCode code, int hint)
+    {
+        var bounded = Math.Clamp(hint, 0, MaxHintMilliseconds);
+        return code == ErrorCode.Throttled ? Math.Max(wait, bounded) : bounded > 0 ? Math.Min(wait, Math.Max(bounded, PromptMilliseconds)) : wait;
     }
 
     private void Drop(List<SessionEffect> effects)
@@ -194,13 +203,13 @@ public sealed partial class ClientSession
         switch (_phase)
         {
             case Phase.Connecting when _now >= _phaseEndsAt:
-                GoOn("no connection in time", 0, effects);
+                GoOn("no connection in time", effects);
                 break;
             case Phase.Attaching when _now >= _phaseEndsAt:
-                GoOn("the server did not answer the attach in time", 0, effects);
+                GoOn("the server did not answer the attach in time", effects);
                 break;
             case Phase.Attached when _now >= MoveAt:
-                GoOn("the server has answered no ping, or has had no leader, for a third of the timeout", 0, effects);
+                GoOn("the server has answered no ping, or has had no leader, for a third of the timeout", effects);
                 break;
             default:
                 break;

@@ -12,6 +12,11 @@ public sealed partial class ClientSession
     private long _holdUntil;
     private long _delayedUntil;
 
+    // Refused last: until it is answered it goes alone, so that a line that would be refused is not sent again and again.
+    private PendingCall? _refused;
+
+    private int Room => _refused is null ? _window - _queue.UnderWay : _refused.IsUnderWay ? 0 : 1;
+
     private void Send(List<SessionEffect> effects)
     {
         if (!IsAttached)
@@ -34,13 +39,13 @@ public sealed partial class ClientSession
             _queue.ReleaseDelayed();
         }
 
-        if (!_queue.HasUnsent || _now < _holdUntil || _queue.UnderWay >= _window)
+        if (!_queue.HasUnsent || _now < _holdUntil || Room <= 0)
         {
             return [];
         }
 
         var requests = new List<Request>();
-        while (_queue.UnderWay < _window && _queue.TakeNext() is { } call)
+        while (Room > 0 && _queue.TakeNext() is { } call)
         {
             requests.Add(ToRequest(call));
         }
@@ -111,7 +116,7 @@ public sealed partial class ClientSession
                 OnExpiredReply(call, reply, effects);
                 break;
             case ErrorCode.SessionMoved when reply.Zxid.IsZero:
-                GoOn($"{reply.Code}: {reply.Message}", 0, effects);
+                GoOn($"{reply.Code}: {reply.Message}", effects);
                 break;
             case ErrorCode.OutOfSequence when call.Write is not null:
                 OnOutOfSequence(call, reply);
@@ -142,11 +147,11 @@ public sealed partial class ClientSession
     private void OnRefused(PendingCall call, Reply reply)
     {
         _trouble = $"{reply.Code}: {reply.Message}";
-        var hint = Math.Clamp(reply.RetryAfterMilliseconds, 0, MaxHintMilliseconds);
         if (call.Write is not null)
         {
             _queue.Rewind(call, inDoubt: reply.Code == ErrorCode.OutcomeUnknown);
-            _holdUntil = _now + _callBackoff.Next(hint);
+            _refused = call;
+            _holdUntil = _now + Hinted(_callBackoff.Next(), reply.Code, reply.RetryAfterMilliseconds);
         }
         else if (call.CallId == 0 && call.RemovesWatch == 0)
         {
@@ -155,7 +160,8 @@ public sealed partial class ClientSession
         else
         {
             // Reads that are refused together wait together.
-            _delayedUntil = _queue.HasDelayed && _now < _delayedUntil ? _delayedUntil : _now + _callBackoff.Next(hint);
+            var isAlone = !_queue.HasDelayed || _now >= _delayedUntil;
+            _delayedUntil = isAlone ? _now + Hinted(_callBackoff.Next(), reply.Code, reply.RetryAfterMilliseconds) : _delayedUntil;
             _queue.Delay(call);
         }
     }
@@ -166,7 +172,7 @@ public sealed partial class ClientSession
         _trouble = $"{reply.Code}: {reply.Message}";
         var from = _queue.FirstUnderWayFrom(reply.ExpectedSeq) is { } first && first.Seq < call.Seq ? first : call;
         _queue.Rewind(from, inDoubt: true);
-        _holdUntil = _now + _callBackoff.Next(0);
+        _holdUntil = _now + _callBackoff.Next();
     }
 
     private void OnAnswered(PendingCall call, Reply reply, List<SessionEffect> effects)
@@ -202,11 +208,12 @@ public sealed partial class ClientSession
             Complete(call, ToResult(reply), effects);
             call.Write = new NoOpBody();
             _queue.Rewind(call, inDoubt: true);
-            _holdUntil = _now + _callBackoff.Next(0);
+            _holdUntil = _now + _callBackoff.Next();
             return;
         }
 
         _callBackoff.Reset();
+        _refused = call == _refused ? null : _refused;
         _queue.Remove(call);
         Complete(call, ToResult(reply), effects);
         if (write is CloseBody && reply.Code == ErrorCode.Ok)

@@ -14,6 +14,7 @@ public sealed partial class ClientSession
 {
     // A server that asks for more patience than this is not believed.
     private const int MaxHintMilliseconds = 10_000;
+    private const int PromptMilliseconds = 100;
 
     private readonly SessionOptions _options;
     private readonly CallQueue _queue = new();

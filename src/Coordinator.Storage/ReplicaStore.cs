@@ -98,9 +98,9 @@ public sealed partial class ReplicaStore : IDisposable
         _disk.RefuseAfterFault();
         Invariant.Holds(_install is null);
         Invariant.Holds(after >= _log.Base && after <= _log.LastZxid);
+        Invariant.Holds(_snapshots.NewestThrough(after) >= _log.Base);
         OvertakeWriter(after);
         _snapshots.DropAbove(after);
-        Invariant.Holds(_snapshots.Newest >= _log.Base);
         _log.Truncate(after);
     }
 

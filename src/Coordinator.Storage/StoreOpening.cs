@@ -104,8 +104,8 @@ internal sealed class StoreOpening
 
         var snapshots = new SnapshotFiles(_disk, directory);
         snapshots.Recover(_notes);
-        var log = LogRecovery.Run(_disk, _layout.LogOf(generation), _options.ServerId, generation, out var damage);
-        if (Judge(snapshots, log, damage) is { } refusal)
+        var log = LogRecovery.Run(_disk, _layout.LogOf(generation), _options.ServerId, generation, out var unreadable);
+        if (Judge(snapshots, log, unreadable) is { } refusal)
         {
             return refusal;
         }
@@ -115,12 +115,12 @@ internal sealed class StoreOpening
     }
 
     /// <summary>Whether snapshot and log make one history without a hole that reaches as far as was promised.</summary>
-    private OpenResult.Refused? Judge(SnapshotFiles snapshots, RecoveredLog? log, LogDamage? damage)
+    private OpenResult.Refused? Judge(SnapshotFiles snapshots, RecoveredLog? log, LogDamage? unreadable)
     {
         var snapshot = snapshots.Newest;
-        if (log is null || damage is { IsAtEnd: true })
+        if (log is null || log.Damage is { IsAtEnd: true })
         {
-            return DamagedLog(damage, log, snapshots);
+            return DamagedLog(log is null ? unreadable : log.Damage, log, snapshots);
         }
 
         if (log.Last < snapshots.NewestNamed)
@@ -157,6 +157,8 @@ internal sealed class StoreOpening
 
     private OpenResult.Opened Accept(int generation, SnapshotFiles snapshots, RecoveredLog recovered)
     {
+        // A killed process may leave names that only the page cache holds: what is built upon must not vanish under it.
+        FlushDirectories(generation);
         var epochs = _epochs.Load(_notes);
         if (recovered.Damage is { } damage)
         {
@@ -166,6 +168,7 @@ internal sealed class StoreOpening
         _notes.AddRange(recovered.Notes);
         RemoveLeftovers(generation, recovered.Strays);
         snapshots.RemoveUnfinished();
+        FlushDirectories(generation);
         var log = SegmentedLog.Open(_disk, _layout.LogOf(generation), _options.SegmentBytes, recovered);
         var records = log.Read(snapshots.Newest, long.MaxValue);
         Invariant.Holds(records.Available);
@@ -201,8 +204,10 @@ internal sealed class StoreOpening
             _notes.Add($"{path}: removed, no part of the log in force");
             _disk.Delete(path);
         }
+    }
 
-        // An old file must not come back beside a new one of the same name.
+    private void FlushDirectories(int generation)
+    {
         foreach (var root in _layout.Roots)
         {
             _disk.FlushDirectory(root);

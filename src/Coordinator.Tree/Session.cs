@@ -9,6 +9,9 @@ internal sealed class Session(SessionId id, PasswordHash password, int timeoutMi
 
     public PasswordHash Password { get; } = password;
 
+    /// <summary>The same as bytes, made once, because entries are looked up for every request.</summary>
+    public ReadOnlyMemory<byte> PasswordBytes { get; } = password.ToArray();
+
     public int TimeoutMilliseconds { get; } = timeoutMilliseconds;
 
     /// <summary>The last write number applied; 0 before the first.</summary>

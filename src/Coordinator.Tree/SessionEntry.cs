@@ -16,5 +16,5 @@ public readonly record struct SessionEntry(
     long AckedSeq)
 {
     internal static SessionEntry Of(Session session) =>
-        new(session.Id, session.TimeoutMilliseconds, session.Password.ToArray(), session.LastAppliedSeq, session.AckedSeq);
+        new(session.Id, session.TimeoutMilliseconds, session.PasswordBytes, session.LastAppliedSeq, session.AckedSeq);
 }

@@ -83,7 +83,7 @@ internal sealed class TreeSnapshotBuilder
         }
 
         var isNext = id > (_session?.Id ?? SessionId.None) && id.Value <= _state.LastZxid.Value;
-        if (!isNext || password.Length != PasswordHash.Size || timeout <= 0 || acked < 0 || last < acked)
+        if (!isNext || password.Length != PasswordHash.Size || timeout <= 0 || acked < 0 || last < acked || last == long.MaxValue)
         {
             decoder.Fail($"session {id} has fields out of range or out of order");
             return;

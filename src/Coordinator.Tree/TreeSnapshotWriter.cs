@@ -110,7 +110,7 @@ public sealed class TreeSnapshotWriter : IDisposable
     {
         _record.Byte(TreeSnapshot.SessionRecord);
         _record.Long(session.Id.Value);
-        _record.Bytes(session.Password.ToArray());
+        _record.Bytes(session.PasswordBytes.Span);
         _record.Int(session.TimeoutMilliseconds);
         _record.Long(session.AckedSeq);
         _record.Long(session.LastAppliedSeq);

@@ -15,41 +15,56 @@ internal sealed class GrpcTarget : ICallTarget
 
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>With the timeout below: a watch notices a hung server in two seconds.</summary>
+    /// <summary>Between pings, and for their answers: a watch notices a hung server in two seconds.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
 
-    private readonly SendProbe _probe;
-    private readonly GrpcChannel _channel;
+    private readonly SendProbe _callProbe;
+    private readonly SendProbe _streamProbe;
+    private readonly GrpcChannel _calls;
+    private readonly GrpcChannel _streams;
 
     internal GrpcTarget(EndpointAddress endpoint)
     {
         Endpoint = endpoint;
-        _probe = new SendProbe(CreateHandler());
-        _channel = GrpcChannel.ForAddress(endpoint.Uri, new GrpcChannelOptions
-        {
-            HttpHandler = _probe,
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = MaxMessageBytes,
-        });
-        Invoker = _channel.CreateCallInvoker();
+
+        // A unary call has a deadline of its own: no ping may end a write before it, whose server only paused.
+        _callProbe = new SendProbe(CreateHandler(Timeout.InfiniteTimeSpan));
+        _streamProbe = new SendProbe(CreateHandler(KeepAlive));
+        _calls = CreateChannel(_callProbe);
+        _streams = CreateChannel(_streamProbe);
+        Invoker = _calls.CreateCallInvoker();
+        StreamInvoker = _streams.CreateCallInvoker();
     }
 
     public EndpointAddress Endpoint { get; }
 
     public CallInvoker Invoker { get; }
 
-    public long RequestsSent => _probe.RequestsSent;
+    public CallInvoker StreamInvoker { get; }
 
-    public void Dispose() => _channel.Dispose();
+    public long RequestsSent => _callProbe.RequestsSent + _streamProbe.RequestsSent;
 
-    private static SocketsHttpHandler CreateHandler() => new()
+    public void Dispose()
+    {
+        _calls.Dispose();
+        _streams.Dispose();
+    }
+
+    private GrpcChannel CreateChannel(SendProbe probe) => GrpcChannel.ForAddress(Endpoint.Uri, new GrpcChannelOptions
+    {
+        HttpHandler = probe,
+        DisposeHttpClient = true,
+        MaxReceiveMessageSize = MaxMessageBytes,
+    });
+
+    private static SocketsHttpHandler CreateHandler(TimeSpan keepAlive) => new()
     {
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
         ConnectTimeout = ConnectPatience,
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        KeepAlivePingDelay = KeepAlive,
+        KeepAlivePingDelay = keepAlive,
         KeepAlivePingTimeout = KeepAlive,
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         // With a callback gRPC leaves connecting to the handler: each call dials anew and fails with the true reason, without gRPC's own

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+
+using Coordinator.Cli.Input;
 using Coordinator.Primitives;
 
 using Wire = Coordinator.Protocol.Client.V1;
@@ -11,7 +14,7 @@ namespace Coordinator.Cli.Commands;
 /// <param name="IfAbsent">Existing already is success.</param>
 internal readonly record struct CreateChoice(bool Sequential, bool Container, TimeSpan Ttl, bool IfAbsent)
 {
-    internal static readonly TimeSpan LongestTtl = TimeSpan.FromMilliseconds(CreateModes.MaxTtlMilliseconds);
+    private static readonly TimeSpan LongestTtl = TimeSpan.FromMilliseconds(CreateModes.MaxTtlMilliseconds);
 
     /// <summary>What contradicts itself; null when nothing does.</summary>
     internal string? Mistake => this switch
@@ -21,6 +24,16 @@ internal readonly record struct CreateChoice(bool Sequential, bool Container, Ti
         { IfAbsent: true, Sequential: true } => "--if-absent and -s exclude each other: a sequential znode is always new",
         _ => null,
     };
+
+    internal static bool TryParseTtl(string text, out TimeSpan ttl, [NotNullWhen(false)] out string? mistake)
+    {
+        if (Duration.TryParse(text, LongestTtl, out ttl, out mistake) && ttl == TimeSpan.Zero)
+        {
+            mistake = $"'{text}' is not positive";
+        }
+
+        return mistake is null;
+    }
 
     internal void ApplyTo(Wire.CreateOp op)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace Coordinator.Cli.Commands;
 
@@ -14,7 +13,7 @@ internal sealed class CreateFlags
     {
         Description = "reaped when childless and not modified for so long",
         HelpName = "30s",
-        CustomParser = Parsed.Duration(CreateChoice.LongestTtl),
+        CustomParser = Parsed.By<TimeSpan>(CreateChoice.TryParseTtl),
     };
 
     internal void AddTo(Command command)
@@ -23,27 +22,12 @@ internal sealed class CreateFlags
         command.Options.Add(_container);
         command.Options.Add(_ttl);
         command.Options.Add(_ifAbsent);
-        _ttl.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && IsZero(text))
-            {
-                result.AddError($"--ttl: '{text}' is not positive");
-            }
-        });
-        command.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && Read(result).Mistake is { } mistake)
-            {
-                result.AddError(mistake);
-            }
-        });
     }
 
-    internal CreateChoice Read(ParseResult parsed) =>
-        new(parsed.GetValue(_sequential), parsed.GetValue(_container), parsed.GetValue(_ttl), parsed.GetValue(_ifAbsent));
-
-    private CreateChoice Read(CommandResult result) =>
-        new(result.GetValue(_sequential), result.GetValue(_container), result.GetValue(_ttl), result.GetValue(_ifAbsent));
-
-    private static bool IsZero(string text) => Input.Duration.TryParse(text, CreateChoice.LongestTtl, out var ttl, out _) && ttl == TimeSpan.Zero;
+    /// <summary>Throws wrong usage where the options contradict each other.</summary>
+    internal CreateChoice Read(ParseResult parsed)
+    {
+        var choice = new CreateChoice(parsed.GetValue(_sequential), parsed.GetValue(_container), parsed.GetValue(_ttl), parsed.GetValue(_ifAbsent));
+        return choice.Mistake is null ? choice : throw CommandFailedException.WrongUsage(choice.Mistake);
+    }
 }

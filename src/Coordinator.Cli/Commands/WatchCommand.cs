@@ -22,16 +22,13 @@ internal static class WatchCommand
             CustomParser = Parsed.By<long>(ZxidText.TryParse),
         };
         var command = new Command("watch", "Prints a line per event until Ctrl-C, across failures of servers.") { path, recursive, from, initial };
-        command.Validators.Add(result =>
+        command.SetAction(shell.Action((context, parsed) =>
         {
-            if (result.GetResult(from) is not null && result.GetValue(initial))
-            {
-                result.AddError("--initial and --from-zxid exclude each other");
-            }
-        });
-        command.SetAction(shell.Action((context, parsed) => RunAsync(
-            context,
-            new WatchSubject(parsed.GetRequiredValue(path), parsed.GetValue(recursive), parsed.GetValue(initial), parsed.GetValue(from)))));
+            var subject = new WatchSubject(parsed.GetRequiredValue(path), parsed.GetValue(recursive), parsed.GetValue(initial), parsed.GetValue(from));
+            return subject.Initial && parsed.GetResult(from) is not null
+                ? throw CommandFailedException.WrongUsage("--initial and --from-zxid exclude each other")
+                : RunAsync(context, subject);
+        }));
         return command;
     }
 

@@ -3,10 +3,13 @@ using Spectre.Console;
 namespace Coordinator.Cli.Output;
 
 /// <summary>Rows with headings: a drawn table on a terminal, aligned columns elsewhere.</summary>
-/// <param name="headings">One per column.</param>
+/// <param name="headings">One per column; a column without a heading is left out where it is empty.</param>
 internal sealed class TextTable(params IReadOnlyList<string> headings)
 {
     private const string Gap = "  ";
+
+    /// <summary>Of a drawn cell: a line and a space on each side.</summary>
+    private const int BorderWidth = 3;
 
     private readonly List<IReadOnlyList<string>> _rows = [];
 
@@ -14,38 +17,43 @@ internal sealed class TextTable(params IReadOnlyList<string> headings)
 
     internal void Write(TextWriter output, bool isTerminal)
     {
-        if (isTerminal)
+        var columns = Enumerable.Range(0, headings.Count).Select(Column).Where(column => column.Width > 0).ToList();
+        var console = isTerminal ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }) : null;
+
+        // A table that does not fit would break every cell into pieces.
+        if (console is not null && columns.Sum(column => column.Width + BorderWidth) + 1 <= console.Profile.Width)
         {
-            Draw(output);
+            Draw(console, columns);
         }
         else
         {
-            Align(output);
+            Align(output, columns);
         }
     }
 
-    private void Draw(TextWriter output)
+    private (int Index, int Width) Column(int index) => (index, _rows.Select(row => row[index].Length).Append(headings[index].Length).Max());
+
+    private void Draw(IAnsiConsole console, List<(int Index, int Width)> columns)
     {
         var table = new Table { Border = TableBorder.Rounded };
-        foreach (var heading in headings)
+        foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(new Markup(Markup.Escape(heading), new Style(decoration: Decoration.Bold))));
+            table.AddColumn(new TableColumn(new Text(headings[column.Index], new Style(decoration: Decoration.Bold))));
         }
 
         foreach (var row in _rows)
         {
-            table.AddRow(row.Select(cell => new Text(cell)));
+            table.AddRow(columns.Select(column => new Text(row[column.Index])));
         }
 
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }).Write(table);
+        console.Write(table);
     }
 
-    private void Align(TextWriter output)
+    private void Align(TextWriter output, List<(int Index, int Width)> columns)
     {
-        var widths = headings.Select((heading, column) => _rows.Select(row => row[column].Length).Append(heading.Length).Max()).ToArray();
         foreach (var row in _rows.Prepend(headings))
         {
-            output.WriteLine(string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            output.WriteLine(string.Join(Gap, columns.Select(column => row[column.Index].PadRight(column.Width))).TrimEnd());
         }
     }
 }

@@ -79,17 +79,8 @@ internal sealed class TxnLine
 
     internal CreateChoice TakeCreateChoice()
     {
-        var hasTtl = _options.ContainsKey("--ttl");
-        var ttl = TakeOption(
-            "--ttl",
-            (string text, out TimeSpan value, out string? mistake) => Duration.TryParse(text, CreateChoice.LongestTtl, out value, out mistake),
-            TimeSpan.Zero);
+        var ttl = TakeOption("--ttl", (string text, out TimeSpan value, out string? mistake) => CreateChoice.TryParseTtl(text, out value, out mistake), TimeSpan.Zero);
         var choice = new CreateChoice(TakeFlag("-s"), TakeFlag("-c"), ttl, TakeFlag("--if-absent"));
-        if (hasTtl && ttl == TimeSpan.Zero && _mistakes.Count == 0)
-        {
-            _mistakes.Add("--ttl is not positive");
-        }
-
         if (TakeFlag("-e"))
         {
             _mistakes.Add("-e needs a session, and a txn has none");

@@ -63,7 +63,7 @@ internal sealed class WatchLoop(CommandContext context, WatchSubject subject)
         try
         {
             var request = new Wire.WatchRequest { Path = subject.Path, Recursive = subject.Recursive, FromZxid = _position.From };
-            using var call = new Wire.Tree.TreeClient(target.Invoker).Watch(request, new CallOptions(cancellationToken: firstMessage.Token));
+            using var call = new Wire.Tree.TreeClient(target.StreamInvoker).Watch(request, new CallOptions(cancellationToken: firstMessage.Token));
             while (await call.ResponseStream.MoveNext(firstMessage.Token))
             {
                 firstMessage.CancelAfter(Timeout.InfiniteTimeSpan);

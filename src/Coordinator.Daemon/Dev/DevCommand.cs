@@ -1,78 +1,80 @@
-using Spectre.Console;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Coordinator.Daemon.Dev;
 
-/// <summary>
-/// A real ensemble on this machine: each server is a process of its own, so that <c>kill -9</c> is an honest failure. Killed servers
-/// are not restarted; <c>coordinatord run --config</c> does that, on the same data.
-/// </summary>
+/// <summary>A real ensemble on this machine: one process per server, so that killing one is an honest failure.</summary>
 internal static class DevCommand
 {
-    /// <summary>Runs until stopped.</summary>
-    /// <param name="arguments">What follows <c>dev</c>.</param>
-    /// <param name="stop">Fires at Ctrl-C and SIGTERM.</param>
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken stop)
+    public static async Task<int> RunAsync(string[] args)
     {
-        if (arguments.Contains("--help") || arguments.Contains("-h"))
+        if (!DevOptions.TryParse(args, out var options, out var mistake))
         {
-            Console.Out.WriteLine(DevOptions.Usage);
-            return 0;
+            return await CommandLine.RefuseAsync(mistake);
         }
 
-        var (options, mistakes) = DevOptions.Parse(arguments);
-        if (mistakes.Count > 0)
+        var data = options.Data ?? Directory.CreateTempSubdirectory("coordinator-dev-").FullName;
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        var ensemble = new DevEnsemble(options, data);
+        try
         {
-            foreach (var mistake in mistakes)
+            return await ensemble.RunAsync(stop.Task);
+        }
+        finally
+        {
+            await ensemble.DisposeAsync();
+            if (options.Data is null)
             {
-                Console.Error.WriteLine("error: " + mistake);
-            }
-
-            Console.Error.WriteLine(DevOptions.Usage);
-            return 2;
-        }
-
-        var folder = options.Data is null ? Directory.CreateTempSubdirectory("coordinator-dev-") : Directory.CreateDirectory(options.Data);
-        var servers = Enumerable.Range(1, options.Servers + options.Observers)
-            .Select(id => new DevServer(id, options.BasePort, folder.FullName, id > options.Servers))
-            .ToList();
-        foreach (var server in servers)
-        {
-            server.WriteConfig(servers);
-        }
-
-        IDevOutput output = options.IsJson ? new DevJsonOutput(Console.Out) : new DevTextOutput(AnsiConsole.Console, TimeProvider.System);
-        using var ensemble = new DevEnsemble(servers, options.Late, output, TimeProvider.System);
-        var code = await ensemble.RunAsync(stop);
-        if (code != 0)
-        {
-            await ShowLogsAsync(servers);
-        }
-
-        if (options.Data is null)
-        {
-            if (await ensemble.HasStrangersAsync())
-            {
-                Console.Error.WriteLine("a server that was restarted by hand still runs: its data stays in " + folder.FullName);
-            }
-            else
-            {
-                folder.Delete(recursive: true);
+                RemoveTemporary(data, ensemble.Servers);
             }
         }
 
-        return code;
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.TrySetResult();
+        }
     }
 
-    /// <summary>Why a server refused to run, in its own words.</summary>
-    private static async Task ShowLogsAsync(List<DevServer> servers)
+    /// <summary>A server that somebody restarted by hand keeps its data while it runs.</summary>
+    private static void RemoveTemporary(string data, IReadOnlyList<DevServer> servers)
     {
-        foreach (var server in servers.Where(server => File.Exists(server.LogFile)))
+        var isUsed = false;
+        foreach (var server in servers)
         {
-            foreach (var line in (await File.ReadAllLinesAsync(server.LogFile)).TakeLast(5))
+            var folder = Path.GetDirectoryName(server.Config)!;
+            if (IsListening(server.Client))
             {
-                Console.Error.WriteLine($"server {server.Id}: {line}");
+                isUsed = true;
+                Console.Error.WriteLine($"server {server.Id} still runs and keeps {folder}");
             }
+            else if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        if (!isUsed)
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static bool IsListening(string endpoint)
+    {
+        var colon = endpoint.LastIndexOf(':');
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(endpoint[..colon], int.Parse(endpoint.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

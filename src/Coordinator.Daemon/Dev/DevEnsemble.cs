@@ -1,146 +1,148 @@
-using Coordinator.Protocol.Admin.V1;
+using Coordinator.Server.Loop;
 
 namespace Coordinator.Daemon.Dev;
 
-/// <summary>
-/// Starts the servers, watches each in a loop of its own (one that was stopped must not hide the others) until told to stop, stops them.
-/// </summary>
-internal sealed class DevEnsemble(IReadOnlyList<DevServer> servers, IReadOnlyList<int> late, IDevOutput output, TimeProvider time) : IDisposable
+/// <summary>Starts the servers, watches them, and stops them all at the end.</summary>
+internal sealed class DevEnsemble : IAsyncDisposable
 {
-    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ReadyCheck = TimeSpan.FromMilliseconds(20);
 
+    private readonly DevOptions _options;
+    private readonly IDevOutput _output;
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<int, DevChild> _children = [];
-    private readonly SortedDictionary<int, StatusResponse?> _known = [];
-    private readonly Dictionary<int, DevStatus> _status = servers.ToDictionary(server => server.Id, server => new DevStatus(server));
+    private readonly Dictionary<int, StatePoller> _pollers = [];
     private readonly List<Task> _watching = [];
-    private readonly TaskCompletionSource<int> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _isReady;
-    private bool _isStopping;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<DevServer> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isReady;
 
-    /// <summary>Runs until cancelled; ends early, with its code, when a server ends before the ensemble serves.</summary>
-    public async Task<int> RunAsync(CancellationToken stop)
+    public DevEnsemble(DevOptions options, string data)
     {
-        lock (_gate)
-        {
-            StartServers(servers.Where(server => !late.Contains(server.Id)), stop);
-        }
-
-        var stopped = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (stop.Register(() => stopped.TrySetResult(0)))
-        {
-            var code = await await Task.WhenAny(stopped.Task, _failed.Task);
-            await StopAsync();
-            return code;
-        }
+        _options = options;
+        Servers = [.. Enumerable.Range(1, options.Count).Select(id => new DevServer(options, data, id))];
+        _output = options.IsJson ? new JsonDevOutput() : Console.IsOutputRedirected ? new TextDevOutput() : new TableDevOutput(StateOf);
     }
 
-    /// <summary>Whether a server answers that is no child: one that was restarted by hand.</summary>
-    public async Task<bool> HasStrangersAsync()
+    public IReadOnlyList<DevServer> Servers { get; }
+
+    /// <summary>Runs until told to stop, or until a server refuses to run before the ensemble serves.</summary>
+    public async Task<int> RunAsync(Task stopRequested)
     {
-        var answers = await Task.WhenAll(_status.Values.Select(status => status.AskAsync(CancellationToken.None)));
-        return answers.Any(answer => answer is not null);
+        foreach (var server in Servers)
+        {
+            server.WriteConfig();
+        }
+
+        var starting = StartAsync();
+        if (await Task.WhenAny(starting, stopRequested, _failed.Task) == _failed.Task)
+        {
+            var failed = await _failed.Task;
+            await Console.Error.WriteLineAsync($"{await failed.LastErrorAsync()} (server {failed.Id})");
+            return failed.ExitCode is ExitCodes.Stopped ? ExitCodes.Refused : failed.ExitCode;
+        }
+
+        await stopRequested;
+        return ExitCodes.Stopped;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        foreach (var child in _children.Values)
-        {
-            child.Dispose();
-        }
-
-        foreach (var status in _status.Values)
-        {
-            status.Dispose();
-        }
-    }
-
-    private void StartServers(IEnumerable<DevServer> chosen, CancellationToken stop)
-    {
-        foreach (var server in chosen)
-        {
-            var child = DevChild.Start(server);
-            _children.Add(server.Id, child);
-            output.Started(server, child.Pid);
-            _watching.Add(WatchAsync(child, stop));
-            _watching.Add(ReportExitAsync(child));
-        }
-    }
-
-    private async Task StopAsync()
-    {
-        Task[] ending;
-        lock (_gate)
-        {
-            _isStopping = true;
-            ending = [.. _children.Values.Select(child => child.StopAsync())];
-        }
-
-        await Task.WhenAll(ending);
+        await _stop.CancelAsync();
+        await Task.WhenAll(Servers.Select(server => server.StopAsync(StopPatience)));
         await Task.WhenAll(_watching);
+        _output.Dispose();
+        foreach (var server in Servers)
+        {
+            server.Dispose();
+        }
+
+        _stop.Dispose();
     }
 
-    private async Task ReportExitAsync(DevChild child)
+    private async Task StartAsync()
     {
-        var code = await child.Exited;
+        Start(Servers.Where(server => !_options.Late.Contains(server.Id)));
+        await ServingAsync();
+        if (_options.Late.Count > 0)
+        {
+            Start(Servers.Where(server => _options.Late.Contains(server.Id)));
+            await ServingAsync();
+        }
+
         lock (_gate)
         {
-            _known[child.Server.Id] = null;
-            output.Exited(child.Server, child.Pid, code);
-            if (!_isReady && !_isStopping)
+            _isReady = true;
+            _output.Ready(_pollers.Values.Select(poller => poller.Current.LeaderId).First(leader => leader != 0));
+        }
+    }
+
+    private void Start(IEnumerable<DevServer> servers)
+    {
+        foreach (var server in servers.ToList())
+        {
+            server.Start();
+            var poller = new StatePoller(server, Changed);
+            lock (_gate)
             {
-                _failed.TrySetResult(code == 0 ? 1 : code);
+                _pollers[server.Id] = poller;
+                _output.Started(server);
             }
+
+            _watching.Add(poller.RunAsync(_stop.Token));
+            _watching.Add(WatchExitAsync(server));
         }
     }
 
-    private async Task WatchAsync(DevChild child, CancellationToken stop)
+    private async Task ServingAsync()
     {
-        using var timer = new PeriodicTimer(AskEvery, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop))
-            {
-                var status = await _status[child.Server.Id].AskAsync(stop);
-                lock (_gate)
-                {
-                    Show(child, status);
-                    TryBecomeReady(stop);
-                    output.Refresh();
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        using var timer = new PeriodicTimer(ReadyCheck);
+        while (!AllServe() && await timer.WaitForNextTickAsync(_stop.Token))
         {
         }
     }
 
-    private void Show(DevChild child, StatusResponse? status)
+    private bool AllServe()
     {
-        var isFirst = !_known.TryGetValue(child.Server.Id, out var before);
-        _known[child.Server.Id] = status;
-        var isSame = status is null
-            ? isFirst || before is null
-            : before is not null && (before.State, before.Epoch, before.LeaderId, before.Pid) == (status.State, status.Epoch, status.LeaderId, status.Pid);
-        if (!isSame)
+        lock (_gate)
         {
-            output.Changed(child.Server, status is null ? child.Pid : (int)status.Pid, status);
+            return _pollers.Values.All(poller => poller.Current is { IsReady: true, LeaderId: not 0 });
         }
     }
 
-    private void TryBecomeReady(CancellationToken stop)
+    private async Task WatchExitAsync(DevServer server)
     {
-        if (_isReady || _children.Keys.Any(id => !_known.TryGetValue(id, out var status) || status is not { NotReadyReason.Length: 0 }))
+        await server.Exited;
+        lock (_gate)
+        {
+            _output.Exited(server, server.ExitCode);
+        }
+
+        if (!_isReady)
+        {
+            _failed.TrySetResult(server);
+        }
+    }
+
+    private void Changed(DevServer server, DevState state)
+    {
+        // Its exit says it better.
+        if (state.State == DevState.DownName)
         {
             return;
         }
 
-        var leader = _known.Values.FirstOrDefault(status => status is { State: "leading" });
-        if (leader is not null)
+        lock (_gate)
         {
-            _isReady = true;
-            output.Ready((int)leader.LeaderId);
-            StartServers(servers.Where(server => late.Contains(server.Id)), stop);
+            _output.Changed(server, state);
+        }
+    }
+
+    private DevState StateOf(DevServer server)
+    {
+        lock (_gate)
+        {
+            return _pollers.TryGetValue(server.Id, out var poller) ? poller.Current : DevState.Down;
         }
     }
 }

@@ -1,133 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Coordinator.Daemon.Dev;
 
-/// <summary>What <c>coordinatord dev</c> was asked for.</summary>
+/// <summary>What <c>dev</c> was asked for.</summary>
 internal sealed record DevOptions
 {
     public const int MaxServers = 10;
-    public const int PortsPerServer = 10;
+    private const int PortsPerServer = 10;
 
-    public const string Usage =
-        "usage: coordinatord dev [--servers 3] [--late ID,...] [--observers 0] [--base-port 5181] [--data DIR] [--output text|json]";
+    public int Servers { get; init; } = 3;
 
-    public int Servers { get; private set; } = 3;
+    public int Observers { get; init; }
 
-    public int Observers { get; private set; }
+    public IReadOnlySet<int> Late { get; init; } = new SortedSet<int>();
 
-    public IReadOnlyList<int> Late { get; private set; } = [];
+    public int BasePort { get; init; } = 5181;
 
-    public int BasePort { get; private set; } = 5181;
+    /// <summary>Where data stay; null for a temporary folder that goes at the end.</summary>
+    public string? Data { get; init; }
 
-    /// <summary>Where the data lies; null for a temporary folder that is removed at the end.</summary>
-    public string? Data { get; private set; }
+    public bool IsJson { get; init; }
 
-    public bool IsJson { get; private set; }
+    public int Count => Servers + Observers;
 
-    /// <summary>Reads the arguments after <c>dev</c>; every mistake is one line.</summary>
-    public static (DevOptions Options, IReadOnlyList<string> Mistakes) Parse(IReadOnlyList<string> arguments)
+    public static bool TryParse(string[] args, [NotNullWhen(true)] out DevOptions? options, [NotNullWhen(false)] out string? mistake)
     {
-        var options = new DevOptions();
-        var mistakes = new List<string>();
-        for (var i = 0; i < arguments.Count; i++)
+        (options, mistake) = (null, null);
+        var parsed = new DevOptions();
+        for (var i = 0; i < args.Length; i++)
         {
-            var (name, value) = arguments[i].IndexOf('=', StringComparison.Ordinal) is var at and > 0
-                ? (arguments[i][..at], arguments[i][(at + 1)..])
-                : (arguments[i], i + 1 < arguments.Count ? arguments[i + 1] : null);
-            if (!arguments[i].Contains('=', StringComparison.Ordinal))
+            var equals = args[i].IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? args[i] : args[i][..equals];
+            var value = equals >= 0 ? args[i][(equals + 1)..] : i + 1 < args.Length ? args[++i] : null;
+            mistake = value is null ? $"{name} needs a value" : Apply(ref parsed, name, value);
+            if (mistake is not null)
             {
-                i++;
-            }
-
-            if (options.Take(name, value) is { } mistake)
-            {
-                mistakes.Add(mistake);
+                return false;
             }
         }
 
-        if (mistakes.Count == 0)
-        {
-            mistakes.AddRange(options.Check());
-        }
-
-        return (options, mistakes);
+        mistake = parsed.Check();
+        options = mistake is null ? parsed : null;
+        return options is not null;
     }
 
-    private string? Take(string name, string? value)
+    private static string? Apply(ref DevOptions options, string name, string value)
     {
+        var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : -1;
         switch (name)
         {
             case "--servers":
-                return Number(name, value, 1, MaxServers, number => Servers = number);
+                options = options with { Servers = number };
+                return number is >= 1 and <= MaxServers ? null : $"--servers {value}: 1 to {MaxServers}";
             case "--observers":
-                return Number(name, value, 0, MaxServers - 1, number => Observers = number);
+                options = options with { Observers = number };
+                return number is >= 0 and < MaxServers ? null : $"--observers {value}: 0 to {MaxServers - 1}";
             case "--base-port":
-                return Number(name, value, 1, 65535, number => BasePort = number);
-            case "--late":
-                return TakeLate(value);
-            case "--data" when !string.IsNullOrEmpty(value):
-                Data = value;
-                return null;
-            case "--output" when value is "text" or "json":
-                IsJson = value == "json";
-                return null;
-            case "--data" or "--output":
-                return name + ": '" + value + "' is not allowed here";
+                options = options with { BasePort = number };
+                return number is >= 1 and <= 65535 - (MaxServers * PortsPerServer) ? null : $"--base-port {value}: 1 to {65535 - (MaxServers * PortsPerServer)}";
             case "--brokers":
-                return "--brokers: this version has no brokers";
+                return number == 0 ? null : $"--brokers {value}: this build has no brokers";
+            case "--data":
+                options = options with { Data = value };
+                return null;
+            case "--output":
+                options = options with { IsJson = value == "json" };
+                return value is "json" or "text" ? null : $"--output {value}: text or json";
+            case "--late":
+                var ids = value.Split(',').Select(id => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var late) ? late : 0);
+                options = options with { Late = new SortedSet<int>(ids) };
+                return null;
             default:
-                return "unknown option " + name;
+                return $"unknown argument '{name}'";
         }
     }
 
-    private string? TakeLate(string? value)
+    private string? Check()
     {
-        var late = new List<int>();
-        foreach (var part in (value ?? string.Empty).Split(',', StringSplitOptions.TrimEntries))
+        if (Count > MaxServers)
         {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            {
-                return "--late: '" + value + "' is not a list of server ids";
-            }
-
-            late.Add(id);
+            return $"{Servers} servers and {Observers} observers are more than {MaxServers}";
         }
 
-        Late = late;
-        return null;
-    }
-
-    private IEnumerable<string> Check()
-    {
-        if (Servers + Observers > MaxServers)
+        if (Late.FirstOrDefault(id => id < 1 || id > Count, -1) is >= 0 and var unknown)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"--servers and --observers: {Servers + Observers} servers, at most {MaxServers}");
+            return $"--late: there is no server {unknown}";
         }
 
-        foreach (var id in Late.Where(id => id < 1 || id > Servers + Observers))
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"--late: there is no server {id}");
-        }
-
-        if (Late.Count >= Servers + Observers)
-        {
-            yield return "--late: at least one server must not be late";
-        }
-
-        if (BasePort + (PortsPerServer * (Servers + Observers - 1)) + 2 > 65535)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"--base-port: {BasePort} leaves no room for {Servers + Observers} servers below 65536");
-        }
-    }
-
-    private static string? Number(string name, string? value, int min, int max, Action<int> take)
-    {
-        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"{name}: '{value}' is not a number from {min} to {max}");
-        }
-
-        take(number);
-        return null;
+        return Late.Count(id => id <= Servers) * 2 < Servers || Late.Count == 0
+            ? null
+            : "--late: the other servers are no quorum and would never serve";
     }
 }

@@ -1,19 +1,13 @@
-using Coordinator.Protocol.Admin.V1;
-
 namespace Coordinator.Daemon.Dev;
 
-/// <summary>Shows what the local ensemble does.</summary>
-internal interface IDevOutput
+/// <summary>Tells whoever started the ensemble what happens to it. Called by one thread at a time.</summary>
+internal interface IDevOutput : IDisposable
 {
-    void Started(DevServer server, int pid);
+    void Started(DevServer server);
 
-    void Ready(int leaderId);
+    void Ready(uint leaderId);
 
-    /// <summary>A server's state, leader or epoch changed; null when it stopped answering.</summary>
-    void Changed(DevServer server, int pid, StatusResponse? status);
+    void Changed(DevServer server, DevState state);
 
-    void Exited(DevServer server, int pid, int code);
-
-    /// <summary>Called after every round of questions.</summary>
-    void Refresh();
+    void Exited(DevServer server, int code);
 }

@@ -12,19 +12,18 @@ internal sealed class ServerRotation(int count, int first, Backoff backoff)
     public int Current { get; private set; } = first;
 
     /// <summary>Goes on to the next server after a failure.</summary>
-    /// <param name="hint">Milliseconds that the server asked to wait.</param>
     /// <returns>Milliseconds to wait before dialing it.</returns>
-    public int Advance(int hint)
+    public int Advance()
     {
         Current = (Current + 1) % count;
         _tried++;
         if (_tried < count)
         {
-            return hint;
+            return 0;
         }
 
         _tried = 0;
-        return backoff.Next(hint);
+        return backoff.Next();
     }
 
     /// <summary>A server answered: the next failure begins a new first round.</summary>

@@ -6,9 +6,9 @@ namespace Coordinator.Storage.Directories;
 
 /// <summary>
 /// The epochs in two slots of 4 KiB. A save writes and flushes one, then the other, both with the same content and number: so at
-/// rest both check and agree, a torn save leaves one whole slot (the old or the new state), and a single rotten slot never lets an
-/// older promise pass for the newest. Slot: magic (8), format version (4), server id (4), number (8), accepted (4), current (4),
-/// flags (4: 1 voter; others reserved), zeros, checksum of all before it (8).
+/// rest both are durable and agree, a torn save leaves one whole slot (the old or the new state), and a single rotten slot never
+/// lets an older promise pass for the newest. Slot: magic (8), format version (4), server id (4), number (8), accepted (4),
+/// current (4), flags (4: 1 voter; others reserved), zeros, checksum of all before it (8).
 /// </summary>
 internal sealed class EpochSlots(IDisk disk, string directory, ServerId serverId)
 {
@@ -23,7 +23,10 @@ internal sealed class EpochSlots(IDisk disk, string directory, ServerId serverId
     /// <summary>The newest state that checks; null when none does.</summary>
     internal EpochState? Read() => Newest(ReadSlots())?.State;
 
-    /// <summary>As <see cref="Read"/>; a slot that is behind or broken is written anew.</summary>
+    /// <summary>
+    /// As <see cref="Read"/>, and makes both slots durable. A process that was killed between write and flush leaves a slot that
+    /// only the page cache holds: it is written again with the same bytes, which cannot tear, before the other one is touched.
+    /// </summary>
     internal EpochState? Load(List<string> notes)
     {
         var slots = ReadSlots();
@@ -33,36 +36,35 @@ internal sealed class EpochSlots(IDisk disk, string directory, ServerId serverId
             return null;
         }
 
-        _number = newest.Number;
-        if (slots[0]?.Number != slots[1]?.Number)
+        if (slots[0] is null || slots[1] is null)
         {
-            notes.Add($"{_path}: one slot was behind or did not check and was written anew");
-            Save(newest.State, firstSlot: slots[0]?.Number == newest.Number ? 1 : 0);
+            notes.Add($"{_path}: one slot did not check and was written anew");
         }
 
+        _number = newest.Number;
+        Write(newest.State, firstSlot: slots[0]?.Number == newest.Number ? 0 : 1);
         return newest.State;
     }
 
-    internal void Save(EpochState state) => Save(state, firstSlot: 0);
-
-    // At rest the slots agree and either may come first; else the only whole one must outlast the other's writing.
-    private void Save(EpochState state, int firstSlot)
+    internal void Save(EpochState state)
     {
         _number++;
         var isNew = !disk.Exists(_path);
-        using (var file = disk.Open(_path, DiskOpenMode.OpenOrCreate))
-        {
-            var block = Encode(state);
-            for (var turn = 0; turn < Slots; turn++)
-            {
-                file.Write(((firstSlot + turn) % Slots) * Framing.BlockBytes, block);
-                file.Flush();
-            }
-        }
-
+        Write(state, firstSlot: 0);
         if (isNew)
         {
             disk.FlushDirectory(directory);
+        }
+    }
+
+    private void Write(EpochState state, int firstSlot)
+    {
+        var block = Encode(state);
+        using var file = disk.Open(_path, DiskOpenMode.OpenOrCreate);
+        for (var turn = 0; turn < Slots; turn++)
+        {
+            file.Write((firstSlot + turn) % Slots * Framing.BlockBytes, block);
+            file.Flush();
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class SnapshotFiles(IDisk disk, string directory) : IDisposable
     /// <summary>The newest that is believed.</summary>
     internal Zxid Newest => _zxids.Count == 0 ? Zxid.Zero : _zxids[^1];
 
+    /// <summary>The newest at or below a position; zero if there is none.</summary>
+    internal Zxid NewestThrough(Zxid position) => _zxids.FindLast(zxid => zxid <= position);
+
     /// <summary>The newest by name, believed or not.</summary>
     internal Zxid NewestNamed { get; private set; }
 

@@ -7,7 +7,7 @@ namespace Coordinator.Storage.TxnLog;
 /// <summary>Reads batches of one segment file through a window, so that small batches do not cost a system call each.</summary>
 internal sealed class BatchReader(IDiskFile file, SegmentId segment)
 {
-    private const int WindowBytes = 256 << 10;
+    private const int WindowBytes = 64 << 10;
 
     private byte[] _window = new byte[Framing.BlockBytes];
     private long _windowStart;

@@ -29,13 +29,13 @@ internal sealed class LogRecovery
         _first = new SegmentId(serverId, generation, 1);
     }
 
-    /// <summary>What the log holds; null when no segment of it can be recognised (<paramref name="damage"/> says why).</summary>
-    internal static RecoveredLog? Run(IDisk disk, string directory, ServerId serverId, int generation, out LogDamage? damage)
+    /// <summary>What the log holds; null when its newest segment cannot be recognised (<paramref name="unreadable"/> says why).</summary>
+    internal static RecoveredLog? Run(IDisk disk, string directory, ServerId serverId, int generation, out LogDamage? unreadable)
     {
         var recovery = new LogRecovery(disk, directory, serverId, generation);
         recovery.ListFiles();
         var chain = recovery.FindChain();
-        damage = recovery._damage;
+        unreadable = chain.Count == 0 ? recovery._damage : null;
         return chain.Count == 0 ? null : recovery.ScanChain(chain);
     }
 

@@ -66,11 +66,12 @@ internal static class TxnShape
         long bytes = 0;
         foreach (var guard in write.Guards)
         {
-            bytes += guard.Path.Length;
             if (ZnodePath.Validate(guard.Path) is { } reason)
             {
                 return Bad("holder guard: " + reason);
             }
+
+            bytes += guard.Path.Length;
         }
 
         foreach (var op in write.Ops)

@@ -74,14 +74,14 @@ internal sealed class ClientWitness(SimWorld world, RunCheckers checkers, ISessi
         {
             _session = attached.SessionId;
             checkers.Sessions.Owned(_session, owner);
-            Sees(attached.SeenZxid, "attached");
+            Check.That(attached.SeenZxid >= _seen, "seen", $"{name} has seen {_seen}, and is attached at {attached.SeenZxid}");
         }
 
         foreach (var item in frame.Items)
         {
             if (item is Reply reply)
             {
-                Sees(reply.SeenZxid, "a reply");
+                Sees(reply.SeenZxid);
             }
         }
 
@@ -157,9 +157,9 @@ internal sealed class ClientWitness(SimWorld world, RunCheckers checkers, ISessi
 
     public void Finish(Zxid seen) => Reflected(seen, "the end");
 
-    private void Sees(Zxid seen, string how)
+    private void Sees(Zxid seen)
     {
-        Check.That(seen >= _seen, "seen", $"{name} has seen {_seen}, and is shown {seen} by {how}");
+        Check.That(seen >= _seen, "seen", $"{name} has seen {_seen}, and is shown {seen}");
         _seen = seen;
     }
 

@@ -73,6 +73,11 @@ internal sealed class ClientLife : ISessionOwner
     {
         if (IsMine(connection))
         {
+            if (_world.Trace.IsOn)
+            {
+                _world.Trace.Line(_name, "<- " + TraceText.Of(frame));
+            }
+
             _witness.Hears(frame);
             Step(new FrameReceived(Milliseconds, connection.Number, frame));
         }
@@ -148,7 +153,7 @@ internal sealed class ClientLife : ISessionOwner
     {
         if (_world.Trace.IsOn && effect is not WakeAt)
         {
-            _world.Trace.Line(_name, "-> " + effect);
+            _world.Trace.Line(_name, "-> " + TraceText.Of(effect));
         }
 
         switch (effect)

@@ -1,5 +1,7 @@
 using Coordinator.Primitives;
 using Coordinator.Replication;
+using Coordinator.Sessions;
+using Coordinator.Sessions.Messages;
 using Coordinator.Zab;
 using Coordinator.Zab.Messages;
 
@@ -29,6 +31,30 @@ internal static class TraceText
             $"applied {applied.Record.Zxid} {applied.Txn.Body} of {applied.Txn.Header.Session} #{applied.Txn.Header.WriteSeq}: {applied.Result.Disposition} {applied.Result.Result.Code}",
         Trace trace => trace.Event.ToString(),
         _ => effect.ToString(),
+    };
+
+    public static string Of(ServerFrame frame) => frame switch
+    {
+        { Attached: { } attached } => $"{frame.Attachment} {attached}",
+        { Pong: { } pong } => $"{frame.Attachment} {pong}",
+        { Ended: { } ended } => $"{frame.Attachment} ended {ended}",
+        _ => $"{frame.Attachment} {string.Join("; ", frame.Items.Select(Of))}",
+    };
+
+    public static string Of(SessionEffect effect) => effect switch
+    {
+        SendFrame { Frame: var frame } send =>
+            $"SendFrame {send.Connection} {frame.Attachment} {frame.Open}{frame.Attach} {string.Join("; ", frame.Requests)} ping {frame.Ping}",
+        DeliverEvents deliver => $"DeliverEvents {deliver.WatchId}: {string.Join("; ", deliver.Events)}",
+        CompleteCall { Result: var result } complete => $"CompleteCall {complete.CallId} {result.Code} {result.Message} zxid {result.Zxid} seen {result.SeenZxid}",
+        _ => effect.ToString(),
+    };
+
+    private static string Of(ServerItem item) => item switch
+    {
+        Events events => $"Events complete {events.CompleteZxid}: {string.Join("; ", events.Items.Select(hit => $"{hit.Event.Type} {hit.Event.Path} {hit.Event.Zxid} for {string.Join(',', hit.WatchIds)}"))}",
+        Reply reply => $"Reply {reply.RequestId} {reply.Code} {reply.Message} zxid {reply.Zxid} seen {reply.SeenZxid}",
+        _ => item.ToString(),
     };
 
     private static string Of(PeerMessage message) => message switch

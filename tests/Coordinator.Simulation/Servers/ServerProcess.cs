@@ -23,6 +23,7 @@ internal sealed class ServerProcess : IPeerEndpoint
     private readonly SnapshotActor _snapshots;
     private readonly EffectWitness _witness;
     private bool _hasTurn;
+    private bool _isTickDue;
     private long _pausedUntil;
 
     public ServerProcess(SimWorld world, SimServer machine, OpenedStore opened, ReplicaOptions options, RunCheckers checkers)
@@ -82,14 +83,15 @@ internal sealed class ServerProcess : IPeerEndpoint
     public void Pause(long until)
     {
         _pausedUntil = Math.Max(_pausedUntil, until);
-        _world.At(until, Wake);
+        _world.At(until, GoOn);
     }
 
-    public void Resume()
+    /// <summary>Faults are over.</summary>
+    public void Heal()
     {
         CrashAfterEffects = -1;
         _pausedUntil = _world.Now;
-        Wake();
+        GoOn();
     }
 
     /// <summary>The process is gone; nothing of it acts any more.</summary>
@@ -99,6 +101,22 @@ internal sealed class ServerProcess : IPeerEndpoint
         _inbox.Clear();
         Front.Die();
         Store.Dispose();
+    }
+
+    private void GoOn()
+    {
+        if (IsPaused || !IsAlive)
+        {
+            return;
+        }
+
+        if (_isTickDue)
+        {
+            _isTickDue = false;
+            Tick();
+        }
+
+        Wake();
     }
 
     private void Wake()
@@ -122,7 +140,7 @@ internal sealed class ServerProcess : IPeerEndpoint
         if (IsPaused)
         {
             // A stopped process misses ticks; the timer fires once when it goes on.
-            _world.At(_pausedUntil, Tick);
+            _isTickDue = true;
             return;
         }
 

@@ -83,7 +83,7 @@ internal sealed class SimServer(
     public void Heal()
     {
         disk.Heal();
-        Process?.Resume();
+        Process?.Heal();
         Start();
     }
 

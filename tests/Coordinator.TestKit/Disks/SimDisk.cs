@@ -37,7 +37,8 @@ public sealed class SimDisk : IDisk
     /// <summary>Room; more is refused with "no space left".</summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
 
-    internal SeededRandom FaultRandom { get; } = new(1);
+    /// <summary>Decides what failed flushes lose.</summary>
+    public SeededRandom FaultRandom { get; } = new(1);
 
     /// <summary>The power goes: unflushed writes and names are lost, torn or kept, in any order. Locks and open files end.</summary>
     public void Crash(SeededRandom random)
@@ -74,6 +75,9 @@ public sealed class SimDisk : IDisk
 
     /// <summary>The next read of a path that contains the text fails with EIO.</summary>
     public void FailNextRead(string pathPart = "") => _failRead = pathPart;
+
+    /// <summary>Takes back the failures that have been ordered and not yet struck.</summary>
+    public void Mend() => _failWrite = _failFlush = _failRead = null;
 
     /// <summary>Bit rot: changes a byte, durably. The mask says which bits.</summary>
     public void FlipByte(string path, long offset, byte mask = 0xFF) => Body(path).Flip(offset, mask);

@@ -25,6 +25,8 @@ internal sealed class FakeTarget : CallInvoker, ICallTarget
 
     public CallInvoker Invoker => this;
 
+    public CallInvoker StreamInvoker => this;
+
     public long RequestsSent { get; private set; }
 
     /// <summary>Everything asked of this server.</summary>

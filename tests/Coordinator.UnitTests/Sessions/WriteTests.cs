@@ -91,7 +91,7 @@ public sealed class WriteTests
     [Theory]
     [InlineData(ErrorCode.Throttled)]
     [InlineData(ErrorCode.Unavailable)]
-    public void Refusal_OfAWrite_HoldsEverythingThenSendsFromThatNumberOn(ErrorCode code)
+    public void Refusal_OfAWrite_HoldsEverythingThenTriesThatNumberThenTheRest(ErrorCode code)
     {
         var d = new SessionDriver().Open();
         var (_, r1) = d.Write("a");
@@ -100,11 +100,25 @@ public sealed class WriteTests
         d.Reply(r2, code, zxid: 0);
         Assert.Empty(Requests(d.Submit(new WriteCall("d")).Effects));
         d.Reply(r3, code, zxid: 0);
-        var again = Writes(d.Pass(50));
-        Assert.Equal([2, 3, 4], again.Select(w => w.WriteSeq));
-        Assert.Equal(["b", "c", "d"], again.Select(Payload));
-        Assert.True(again[0].RequestId > r3.RequestId);
+        var again = Assert.Single(Writes(d.Pass(50)));
+        Assert.Equal((2, "b"), (again.WriteSeq, Payload(again)));
+        Assert.True(again.RequestId > r3.RequestId);
         Assert.True(d.Reply(r1).OfType<CompleteCall>().Any());
+        var rest = Writes(d.Reply(again));
+        Assert.Equal([3, 4], rest.Select(w => w.WriteSeq));
+        Assert.Equal(["c", "d"], rest.Select(Payload));
+    }
+
+    [Fact]
+    public void Refusal_WithoutALeader_IsTriedAgainAtLeastEveryTenthOfASecond()
+    {
+        var d = new SessionDriver().Open();
+        var (_, request) = d.Write("a");
+        for (var i = 0; i < 10; i++)
+        {
+            d.Reply(request, ErrorCode.Unavailable, zxid: 0, hint: 20);
+            request = Assert.Single(Writes(d.Pass(100)));
+        }
     }
 
     [Fact]
@@ -123,17 +137,18 @@ public sealed class WriteTests
         var d = new SessionDriver().Open();
         var (call, request) = d.Write("a", deadline: 100);
         var (next, r2) = d.Write("b");
-        d.Reply(request, ErrorCode.Unavailable, zxid: 0, hint: 300);
+        d.Reply(request, ErrorCode.Throttled, zxid: 0, hint: 300);
         d.Pass(100);
         Assert.Equal(ErrorCode.Unavailable, d.Result(call).Code);
-        var again = Writes(d.Pass(250));
-        Assert.Equal([1, 2], again.Select(w => w.WriteSeq));
-        Assert.IsType<NoOpBody>(again[0].Body);
-        Assert.Equal("b", Payload(again[1]));
+        var again = Assert.Single(Writes(d.Pass(250)));
+        Assert.Equal(1, again.WriteSeq);
+        Assert.IsType<NoOpBody>(again.Body);
         Assert.False(d.IsAnswered(next));
 
         // The recorded result of the no-op is Unavailable with its txn: an answer, not a refusal.
-        d.Items(Answer(again[0], ErrorCode.Unavailable), Answer(again[1]));
+        var rest = Assert.Single(Writes(d.Reply(again, ErrorCode.Unavailable)));
+        Assert.Equal((2, "b"), (rest.WriteSeq, Payload(rest)));
+        d.Reply(rest);
         Assert.Equal(2, d.Write("c").Request.AckedSeq);
         Assert.Equal(ErrorCode.Ok, d.Result(next).Code);
         Assert.Equal(2, r2.WriteSeq);
@@ -160,7 +175,7 @@ public sealed class WriteTests
         var (call, _) = d.Write("a", deadline: 1_000);
         d.Lose();
         var again = Assert.Single(Writes(d.Reattach()));
-        d.Reply(again, ErrorCode.Unavailable, zxid: 0, hint: 1_500);
+        d.Reply(again, ErrorCode.Throttled, zxid: 0, hint: 1_500);
         d.Pass(1_000);
         Assert.Equal(ErrorCode.OutcomeUnknown, d.Result(call).Code);
         Assert.Equal("a", Payload(Assert.Single(Writes(d.Pass(600)))));
@@ -272,9 +287,9 @@ public sealed class WriteTests
         var (_, write) = d.Write("a");
         d.Reply(read, ErrorCode.Unavailable, zxid: 0);
         d.Reply(write, ErrorCode.Unavailable, zxid: 0);
-        var again = Requests(d.Pass(100));
-        Assert.Equal(2, again.Count);
-        Assert.Equal(1, Assert.IsType<WriteRequest>(again[0]).WriteSeq);
+        var again = Assert.IsType<WriteRequest>(Assert.Single(Requests(d.Pass(100))));
+        Assert.Equal(1, again.WriteSeq);
+        Assert.IsType<ReadRequest>(Assert.Single(Requests(d.Reply(again))));
     }
 
     [Fact]
@@ -282,7 +297,7 @@ public sealed class WriteTests
     {
         var d = new SessionDriver().Open();
         var (call, request) = d.Read("r");
-        d.Reply(request, ErrorCode.Unavailable, zxid: 0, hint: 10_000);
+        d.Reply(request, ErrorCode.Throttled, zxid: 0, hint: 10_000);
         d.Pass(1_000);
         d.Step(new Cancel(d.Now, call));
         Assert.Equal(ErrorCode.Unavailable, d.Result(call).Code);

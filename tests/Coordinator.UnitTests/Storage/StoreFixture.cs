@@ -2,6 +2,7 @@ using System.Text;
 using Coordinator.Files;
 using Coordinator.Primitives;
 using Coordinator.Storage;
+using Coordinator.Storage.Snapshots;
 using Coordinator.TestKit.Disks;
 
 namespace Coordinator.UnitTests.Storage;
@@ -57,6 +58,25 @@ internal sealed class StoreFixture
         var writer = store.BeginSnapshot(zxid);
         writer.Write(SnapshotContent(zxid, bytes));
         Assert.True(writer.Complete());
+    }
+
+    /// <summary>Installs the snapshot that <see cref="SnapshotContent"/> would make.</summary>
+    internal static void Install(ReplicaStore store, Zxid zxid, params LogRecord[] records)
+    {
+        var file = SnapshotFile(zxid);
+        store.BeginInstall(zxid);
+        store.StageSnapshotChunk(0, file.AsSpan(0, 2000));
+        store.StageSnapshotChunk(1500, file.AsSpan(1500));
+        store.StageRecords(records, zxid);
+        Assert.True(store.CommitInstall());
+    }
+
+    /// <summary>A whole snapshot file as a leader would send it.</summary>
+    internal static byte[] SnapshotFile(Zxid zxid)
+    {
+        var header = SnapshotFormat.Header(zxid);
+        var content = SnapshotContent(zxid);
+        return [.. header, .. content, .. SnapshotFormat.Trailer(zxid, content.Length, Framing.Checksum(content))];
     }
 
     internal static byte[] SnapshotContent(Zxid zxid, int bytes = 5000)

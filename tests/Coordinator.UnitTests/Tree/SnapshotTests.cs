@@ -99,7 +99,7 @@ public sealed class SnapshotTests
         byte[] hostile = withMagic ? [.. "CTREESN\u0001"u8, .. bytes] : bytes;
         Assert.False(Snapshots.TryRead(hostile, 33, out _, out var error));
         Assert.NotNull(error);
-    }, iter: 20_000);
+    }, iter: 5_000);
 
     [Fact]
     public void Reader_ALengthWithoutBytes_AllocatesNothingOfTheKind()

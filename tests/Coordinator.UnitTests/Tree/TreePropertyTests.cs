@@ -23,7 +23,7 @@ public sealed class TreePropertyTests
             Assert.Equal(expected.Ops, actual.Result.Ops.Select(op => (op.Code, op.Path)));
             AssertEqual(model, tree);
         }
-    }, iter: 2_000);
+    }, iter: 600);
 
     [Fact]
     public void Digest_AfterAnyTxn_IsWhatRecomputationGives() => Script.Steps.Sample(steps => Run(steps, (tree, before, result) =>
@@ -34,7 +34,7 @@ public sealed class TreePropertyTests
             Assert.Equal(before, tree.State.Znodes.Digest);
             Assert.Empty(result.Changes);
         }
-    }), iter: 1_000);
+    }), iter: 400);
 
     /// <summary>The same txns, once as they were made and once through the codec, make the same tree, bit by bit.</summary>
     [Fact]
@@ -51,7 +51,7 @@ public sealed class TreePropertyTests
         }
 
         Assert.Equal(Snapshots.Write(tree), Snapshots.Write(replica));
-    }, iter: 500);
+    }, iter: 200);
 
     /// <summary>A restored tree is the tree: it gives the same snapshot, and goes on alike.</summary>
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TreePropertyTests
         {
             Assert.Equal(Snapshots.Write(tree), Snapshots.Write(restored));
         }
-    }, iter: 500);
+    }, iter: 200);
 
     /// <summary>Changes are what a watcher would need to follow the tree: replayed onto the set of paths they give the new set.</summary>
     [Fact]
@@ -106,7 +106,7 @@ public sealed class TreePropertyTests
 
             Assert.Equal(paths, tree.ListSubtree("/", null, 10_000)!.Entries.Select(entry => entry.Path).Order(StringComparer.Ordinal));
         });
-    }, iter: 500);
+    }, iter: 200);
 
     private static void Run(int[][] steps, Action<DataTree, ulong, ApplyResult> check)
     {

@@ -82,7 +82,7 @@ public sealed class TxnFileParserTests
     [InlineData("create /a -c -s", "-c and -s exclude each other: a container is not sequential")]
     [InlineData("create /a --ttl", "--ttl needs a value")]
     [InlineData("create /a --ttl 5", "--ttl: '5' is not a duration; write 500ms, 5s, 2m, 1h, 1d or 0")]
-    [InlineData("create /a --ttl 0", "--ttl is not positive")]
+    [InlineData("create /a --ttl 0", "--ttl: '0' is not positive")]
     [InlineData("create /a x y", "'y' is too much; quote data with spaces")]
     [InlineData("create /a --version 3", "create has no option --version; quote it if it is data")]
     [InlineData("set /a", "data is missing; write \"\" for none")]

@@ -1,0 +1,3 @@
+using Coordinator.Daemon;
+
+return await CommandLine.RunAsync(args);

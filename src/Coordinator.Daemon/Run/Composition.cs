@@ -1,0 +1,61 @@
+using Coordinator.Files;
+using Coordinator.Grpc;
+using Coordinator.Grpc.Peer;
+using Coordinator.Server;
+using Coordinator.Server.Clients;
+using Coordinator.Server.Loop;
+using Coordinator.Server.Options;
+using Coordinator.Server.Telemetry;
+using Serilog;
+
+namespace Coordinator.Daemon.Run;
+
+/// <summary>Puts a server together. Nothing is read from anywhere but the options.</summary>
+internal static class Composition
+{
+    public static WebApplication Build(ServerOptions options, IDisk disk)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
+        builder.Services.AddSerilog();
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        Listeners.Configure(builder.WebHost, options);
+        AddServer(builder.Services, options, disk);
+        builder.Services.AddCoordinatorGrpc(options);
+        HealthEndpoints.Add(builder.Services);
+        TelemetrySetup.Add(builder.Services, options);
+
+        var app = builder.Build();
+        app.UseListeners();
+        app.UseRouting();
+        app.MapCoordinatorGrpc();
+        HealthEndpoints.Map(app);
+        TelemetrySetup.Map(app);
+        return app;
+    }
+
+    private static void AddServer(IServiceCollection services, ServerOptions options, IDisk disk)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ServerFate>();
+        services.AddSingleton<CoordinatorMetrics>();
+        services.AddSingleton<PeerTransport>();
+        services.AddSingleton(new ClientGateway(new GatewayOptions
+        {
+            Server = options.ServerId,
+            Limits = options.Limits,
+            MaxOutstandingPerSession = options.MaxOutstandingPerSession,
+        }));
+        services.AddSingleton(provider => new CoordinatorServer(new ServerParts(
+            options,
+            disk,
+            provider.GetRequiredService<PeerTransport>(),
+            provider.GetRequiredService<ClientGateway>(),
+            provider.GetRequiredService<ServerFate>(),
+            provider.GetRequiredService<CoordinatorMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>())));
+    }
+}

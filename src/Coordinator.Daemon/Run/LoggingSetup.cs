@@ -1,0 +1,46 @@
+using System.Globalization;
+using Coordinator.Server.Options;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace Coordinator.Daemon.Run;
+
+/// <summary>Log lines to the console: text for people on a terminal, compact JSON for everything else.</summary>
+internal static class LoggingSetup
+{
+    private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
+
+    public static Serilog.Core.Logger Create(ServerOptions options)
+    {
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Grpc", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            .Enrich.WithProperty("ServerId", options.ServerId.Value);
+        foreach (var (source, level) in options.LogLevels)
+        {
+            logger = source.Equals("Default", StringComparison.OrdinalIgnoreCase)
+                ? logger.MinimumLevel.Is(LevelOf(level))
+                : logger.MinimumLevel.Override(source, LevelOf(level));
+        }
+
+        var isText = options.LogFormat == LogFormat.Text || (options.LogFormat == LogFormat.Auto && !Console.IsOutputRedirected);
+        logger = isText
+            ? logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture)
+            : logger.WriteTo.Console(new CompactJsonFormatter());
+        return logger.CreateLogger();
+    }
+
+    private static LogEventLevel LevelOf(string name) => name switch
+    {
+        "Trace" => LogEventLevel.Verbose,
+        "Debug" => LogEventLevel.Debug,
+        "Warning" => LogEventLevel.Warning,
+        "Error" => LogEventLevel.Error,
+        "Critical" => LogEventLevel.Fatal,
+        "None" => (LogEventLevel)((int)LogEventLevel.Fatal + 1),
+        _ => LogEventLevel.Information,
+    };
+}

@@ -1,0 +1,45 @@
+using Coordinator.Grpc.Admin;
+using Coordinator.Grpc.Peer;
+using Coordinator.Grpc.Public;
+using Coordinator.Server.Options;
+
+namespace Coordinator.Grpc;
+
+/// <summary>Puts the gRPC services into a host.</summary>
+public static class GrpcEdge
+{
+    /// <summary>Room beside the largest request: names, guards, access control lists, the frame.</summary>
+    private const int EnvelopeBytes = 3 << 20;
+
+    /// <summary>Path prefixes of what peers call; everything else is for clients.</summary>
+    public const string PeerPath = "/coordinator.peer.";
+
+    /// <summary>Registers the services.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">Configuration.</param>
+    public static void AddCoordinatorGrpc(this IServiceCollection services, ServerOptions options)
+    {
+        var grpc = services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = Math.Max(options.Limits.MaxRequestBytes, options.Limits.MaxDataBytes) + EnvelopeBytes;
+            grpc.MaxSendMessageSize = null;
+            grpc.Interceptors.Add<MalformedRequestInterceptor>();
+        });
+        grpc.AddServiceOptions<PeersService>(peers => peers.MaxReceiveMessageSize = PeerChannels.MaxMessageBytes);
+        services.AddSingleton<MalformedRequestInterceptor>();
+        services.AddSingleton<TreeService>();
+        services.AddSingleton<SessionsService>();
+        services.AddSingleton<AdminService>();
+        services.AddSingleton<PeersService>();
+    }
+
+    /// <summary>Maps the services.</summary>
+    /// <param name="endpoints">The host's endpoints.</param>
+    public static void MapCoordinatorGrpc(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<TreeService>();
+        endpoints.MapGrpcService<SessionsService>();
+        endpoints.MapGrpcService<AdminService>();
+        endpoints.MapGrpcService<PeersService>();
+    }
+}

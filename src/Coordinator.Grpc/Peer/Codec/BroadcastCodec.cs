@@ -1,0 +1,72 @@
+using Coordinator.Primitives;
+using Coordinator.Zab.Messages;
+using Google.Protobuf;
+using Wire = Coordinator.Protocol.Peer.V1;
+
+namespace Coordinator.Grpc.Peer.Codec;
+
+internal static class BroadcastCodec
+{
+    public static Wire.Propose Encode(Propose message)
+    {
+        var wire = new Wire.Propose { Stay = message.Stay, Commit = message.Commit.Value };
+        wire.Records.Capacity = message.Records.Count;
+        foreach (var record in message.Records)
+        {
+            wire.Records.Add(new Wire.LogRecord { Zxid = record.Zxid.Value, Body = UnsafeByteOperations.UnsafeWrap(record.Body) });
+        }
+
+        return wire;
+    }
+
+    public static Propose Decode(Wire.Propose message)
+    {
+        var records = new LogRecord[message.Records.Count];
+        for (var i = 0; i < records.Length; i++)
+        {
+            var record = message.Records[i];
+            records[i] = new LogRecord(Checked.Zxid(record.Zxid), record.Body.Memory);
+            if (records[i].Zxid.Counter == 0 || (i > 0 && records[i].Zxid <= records[i - 1].Zxid))
+            {
+                throw new MalformedFrameException($"proposals are not in order at {records[i].Zxid}");
+            }
+        }
+
+        return new Propose(message.Stay, records, Checked.Zxid(message.Commit));
+    }
+
+    public static Wire.Ack Encode(Ack message) => new()
+    {
+        Stay = message.Stay,
+        Flushed = message.Flushed.Value,
+        Applied = message.Applied.Value,
+        Digest = message.Digest,
+    };
+
+    public static Ack Decode(Wire.Ack message) =>
+        new(message.Stay, Checked.Zxid(message.Flushed), Checked.Zxid(message.Applied), message.Digest);
+
+    public static Wire.Commit Encode(Commit message) => new() { Stay = message.Stay, Zxid = message.Zxid.Value };
+
+    public static Commit Decode(Wire.Commit message) => new(message.Stay, Checked.Zxid(message.Zxid));
+
+    public static Wire.Ping Encode(Ping message) =>
+        new() { Stay = message.Stay, Round = message.Round, WatchFloor = message.WatchFloor.Value };
+
+    public static Ping Decode(Wire.Ping message) =>
+        new(message.Stay, Checked.NotNegative(message.Round, "round"), Checked.Zxid(message.WatchFloor));
+
+    public static Wire.Pong Encode(Pong message) => new()
+    {
+        Stay = message.Stay,
+        Round = message.Round,
+        WatchFloor = message.WatchFloor.Value,
+        ApplyLevel = message.ApplyLevel,
+    };
+
+    public static Pong Decode(Wire.Pong message) => new(
+        message.Stay,
+        Checked.NotNegative(message.Round, "round"),
+        Checked.Zxid(message.WatchFloor),
+        Checked.NotNegative(message.ApplyLevel, "apply level"));
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Coordinator.Server.Options;
+using Grpc.Core;
+using Wire = Coordinator.Protocol.Peer.V1;
+
+namespace Coordinator.Grpc.Peer;
+
+/// <summary>Keeps this server's stream to one peer: dials, shakes hands, serves, and dials again.</summary>
+internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerEntry entry, ILogger logger) : IDisposable
+{
+    /// <summary>For connecting and the handshake together.</summary>
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly ReconnectDelay _delay = new(Random.Shared);
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private string? _lastRefusal;
+
+    public void Dispose() => _wake.Dispose();
+
+    /// <summary>The peer is there: do not wait for the next attempt.</summary>
+    public void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            try
+            {
+                _wake.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Somebody else woke it at the same moment.
+                return;
+            }
+        }
+    }
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _wake.WaitAsync(_delay.Next(), stop);
+                await DialAsync(stop);
+            }
+            catch (Exception fault) when (IsLost(fault))
+            {
+                PeerLog.Unreachable(logger, entry.Id.ToString(), PeerChannels.AddressOf(entry), fault.Message);
+            }
+        }
+    }
+
+    private async Task DialAsync(CancellationToken stop)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        cancel.CancelAfter(HandshakeTimeout);
+
+        // A channel remembers failures and backs off by itself, so every attempt gets a new one; names are looked up anew too.
+        using var channel = PeerChannels.Open(entry);
+        using var call = new Wire.Peers.PeersClient(channel).Link(cancellationToken: cancel.Token);
+        await call.RequestStream.WriteAsync(new Wire.PeerFrame { Hello = transport.HelloTo((uint)entry.Id.Value) }, cancel.Token);
+        if (!await call.ResponseStream.MoveNext(cancel.Token) || !IsAccepted(call.ResponseStream.Current))
+        {
+            return;
+        }
+
+        cancel.CancelAfter(Timeout.InfiniteTimeSpan);
+        await ServeAsync(call, cancel);
+    }
+
+    private bool IsAccepted(Wire.LinkAnswer answer)
+    {
+        var refusal = answer.AnswerCase switch
+        {
+            Wire.LinkAnswer.AnswerOneofCase.Accepted => transport.Judge(answer.Accepted),
+            Wire.LinkAnswer.AnswerOneofCase.Refused => answer.Refused,
+            _ => new Wire.LinkRefusal { Reason = "an answer of no known kind" },
+        };
+        if (refusal is null)
+        {
+            link.PeerEnsemble = answer.Accepted.EnsembleId;
+            _lastRefusal = null;
+            return true;
+        }
+
+        if (_lastRefusal != refusal.Reason)
+        {
+            PeerLog.RefusedByPeer(logger, entry.Id.ToString(), refusal.Reason);
+            _lastRefusal = refusal.Reason;
+        }
+
+        transport.TakeRefusal(refusal);
+        return false;
+    }
+
+    private async Task ServeAsync(AsyncDuplexStreamingCall<Wire.PeerFrame, Wire.LinkAnswer> call, CancellationTokenSource cancel)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var stream = new OutgoingStream(call, cancel, transport.Metrics);
+        await link.SetOutgoingAsync(stream);
+        try
+        {
+            await stream.RunAsync();
+        }
+        finally
+        {
+            await link.SetOutgoingAsync(null);
+
+            // A peer that accepts and hangs up at once is not dialled in a tight loop.
+            if (Stopwatch.GetElapsedTime(since) > HandshakeTimeout)
+            {
+                _delay.Reset();
+            }
+        }
+    }
+
+    private static bool IsLost(Exception fault) =>
+        fault is RpcException or OperationCanceledException or IOException or HttpRequestException or InvalidOperationException;
+}

@@ -1,0 +1,89 @@
+using Coordinator.Grpc.Peer.Codec;
+using Coordinator.Primitives;
+using Coordinator.Zab.Messages;
+using Grpc.Core;
+using Wire = Coordinator.Protocol.Peer.V1;
+
+namespace Coordinator.Grpc.Peer;
+
+/// <summary>Takes the streams that the other servers open.</summary>
+public sealed class PeersService(PeerTransport transport, ILogger<PeersService> logger) : Wire.Peers.PeersBase
+{
+    private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public override async Task Link(
+        IAsyncStreamReader<Wire.PeerFrame> requestStream, IServerStreamWriter<Wire.LinkAnswer> responseStream, ServerCallContext context)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, transport.Stopping);
+        var hello = await ReadHelloAsync(requestStream, cancel);
+        var refusal = transport.Judge(hello);
+        if (refusal is not null || !transport.TryFind(new ServerId((int)hello.ServerId), out var link, out var dialer))
+        {
+            refusal ??= new Wire.LinkRefusal { Reason = "this server is starting" };
+            PeerLog.Refused(logger, refusal.Reason);
+            await responseStream.WriteAsync(new Wire.LinkAnswer { Refused = refusal }, cancel.Token);
+            return;
+        }
+
+        await responseStream.WriteAsync(new Wire.LinkAnswer { Accepted = transport.HelloTo(hello.ServerId) }, cancel.Token);
+        link.PeerEnsemble = hello.EnsembleId;
+        dialer.Wake();
+        await ReceiveAsync(link, requestStream, cancel);
+    }
+
+    private static async Task<Wire.Hello> ReadHelloAsync(IAsyncStreamReader<Wire.PeerFrame> frames, CancellationTokenSource cancel)
+    {
+        cancel.CancelAfter(HelloTimeout);
+        if (!await frames.MoveNext(cancel.Token) || frames.Current.Hello is not { } hello || frames.Current.Messages.Count > 0)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "the first frame of a link is a hello and nothing else"));
+        }
+
+        cancel.CancelAfter(Timeout.InfiniteTimeSpan);
+        return hello;
+    }
+
+    private async Task ReceiveAsync(PeerLink link, IAsyncStreamReader<Wire.PeerFrame> frames, CancellationTokenSource cancel)
+    {
+        var stream = new IncomingStream(cancel);
+        await link.AcceptAsync(stream);
+        try
+        {
+            while (await frames.MoveNext(cancel.Token))
+            {
+                transport.Metrics.PeerFrame(received: true);
+                await link.ReceiveAsync(stream, Decode(frames.Current));
+            }
+        }
+        catch (MalformedFrameException malformed)
+        {
+            PeerLog.Malformed(logger, link.Peer.ToString(), malformed.Message);
+            throw new RpcException(new Status(StatusCode.InvalidArgument, malformed.Message));
+        }
+        catch (Exception lost) when (lost is OperationCanceledException or IOException)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "the link is closed"));
+        }
+        finally
+        {
+            await link.EndAsync(stream);
+        }
+    }
+
+    private static PeerMessage[] Decode(Wire.PeerFrame frame)
+    {
+        if (frame.Hello is not null)
+        {
+            throw new MalformedFrameException("a second hello");
+        }
+
+        var messages = new PeerMessage[frame.Messages.Count];
+        for (var i = 0; i < messages.Length; i++)
+        {
+            messages[i] = PeerCodec.Decode(frame.Messages[i]);
+        }
+
+        return messages;
+    }
+}

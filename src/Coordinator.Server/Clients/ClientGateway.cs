@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using Coordinator.Primitives;
+using Coordinator.Replication;
+using Coordinator.Replication.Reads;
+using Coordinator.Server.Loop;
+using Coordinator.Tree.Txns;
+using Coordinator.Zab;
+
+namespace Coordinator.Server.Clients;
+
+/// <summary>
+/// The door for clients, whatever protocol they speak: turns calls and streams into inputs, and routes what the replica answers. Holds no
+/// rule of the service; only bounds.
+/// </summary>
+public sealed class ClientGateway(GatewayOptions options)
+{
+    private readonly ConcurrentDictionary<AttachmentId, SessionOutbox> _outboxes = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<UnaryReply>> _calls = new();
+    private readonly ConcurrentDictionary<StreamOutbox, StreamOutbox> _streams = new();
+    private volatile IInputQueue? _inputs;
+    private volatile bool _isStopped;
+    private long _lastAttachment;
+    private long _lastCall;
+    private int _callCount;
+
+    /// <summary>Bounds that are told to clients.</summary>
+    public GatewayOptions Options => options;
+
+    /// <summary>Whether the loop takes inputs: before the disk is recovered, and after a stop, clients are refused.</summary>
+    public bool IsOpen => _inputs is not null && !_isStopped;
+
+    private IInputQueue Inputs
+    {
+        get
+        {
+            Invariant.Holds(_inputs is not null);
+            return _inputs;
+        }
+    }
+
+    /// <summary>Connects the door to the loop.</summary>
+    /// <param name="inputs">The loop.</param>
+    public void Start(IInputQueue inputs) => _inputs = inputs;
+
+    /// <summary>Opens the way back to a client. It is closed when the server stops.</summary>
+    public StreamOutbox OpenStream()
+    {
+        var stream = new StreamOutbox();
+        _streams[stream] = stream;
+        if (_isStopped)
+        {
+            stream.Complete();
+        }
+
+        return stream;
+    }
+
+    /// <summary>Nothing is written to this client any more.</summary>
+    /// <param name="stream">From <see cref="OpenStream"/>.</param>
+    public void CloseStream(StreamOutbox stream) => _streams.TryRemove(stream, out _);
+
+    /// <summary>Gives a new attachment an outbox on a stream, before its open, attach or watch is posted.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="number">The client's number of the attachment.</param>
+    public SessionOutbox Register(StreamOutbox stream, uint number)
+    {
+        var outbox = new SessionOutbox(stream, new AttachmentId(Interlocked.Increment(ref _lastAttachment)), number);
+        _outboxes[outbox.Attachment] = outbox;
+        return outbox;
+    }
+
+    /// <summary>Posts an open, an attach, requests, a ping or a watch of a registered attachment, in order.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="weight">Its bytes on the wire.</param>
+    /// <param name="cancellation">Gives up waiting for room; nothing was posted then.</param>
+    public ValueTask PostAsync(Input input, int weight, CancellationToken cancellation) => Inputs.PostAsync(input, weight, cancellation);
+
+    /// <summary>An attachment is over: nothing more is delivered to it. Always done, also when its stream was cancelled.</summary>
+    /// <param name="outbox">Its outbox.</param>
+    public ValueTask LeaveAsync(SessionOutbox outbox) =>
+        _outboxes.TryRemove(outbox.Attachment, out _) ? Inputs.PostAsync(new ClientGone(outbox.Attachment)) : ValueTask.CompletedTask;
+
+    /// <summary>Items of an attachment have been written to the client.</summary>
+    /// <param name="outbox">Its outbox.</param>
+    /// <param name="weight">Sum of their weights.</param>
+    public ValueTask WrittenAsync(SessionOutbox outbox, long weight) =>
+        outbox.Written(weight) is > 0 and var drained ? Inputs.PostAsync(new ClientDrained(outbox.Attachment, drained)) : ValueTask.CompletedTask;
+
+    /// <summary>A write without a session.</summary>
+    /// <param name="body">The write.</param>
+    /// <param name="identities">Who the client has proven to be.</param>
+    /// <param name="weight">Its bytes on the wire.</param>
+    /// <param name="cancellation">Cancels waiting, never the write: its outcome is unknown then.</param>
+    public Task<UnaryReply> WriteAsync(WriteTxn body, IReadOnlyList<Identity> identities, int weight, CancellationToken cancellation) =>
+        CallAsync(callId => new UnaryWrite(callId, body, identities), weight, cancellation);
+
+    /// <summary>A read without a session.</summary>
+    /// <param name="query">What to read.</param>
+    /// <param name="linearizable">Whether through a confirmed read index.</param>
+    /// <param name="cancellation">Cancels waiting.</param>
+    public Task<UnaryReply> ReadAsync(ReadQuery query, bool linearizable, CancellationToken cancellation) =>
+        CallAsync(callId => new UnaryRead(callId, query, linearizable), 0, cancellation);
+
+    /// <summary>Ends every call that waits, and every stream when what waits for it has left: the loop answers no more.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        foreach (var (stream, _) in _streams)
+        {
+            stream.Complete();
+        }
+
+        foreach (var (callId, call) in _calls)
+        {
+            if (_calls.TryRemove(callId, out _))
+            {
+                call.TrySetResult(Refusal(ErrorCode.OutcomeUnknown, "the server stopped before it answered"));
+            }
+        }
+    }
+
+    internal void Deliver(AttachmentId attachment, ClientItem item)
+    {
+        // One that has left meanwhile gets nothing; the core hears of it through ClientGone.
+        if (_outboxes.TryGetValue(attachment, out var outbox))
+        {
+            outbox.Add(item);
+            if (item is EndedItem)
+            {
+                _outboxes.TryRemove(attachment, out _);
+            }
+        }
+    }
+
+    internal void Answer(UnaryAnswer answer)
+    {
+        if (_calls.TryRemove(answer.CallId, out var call))
+        {
+            call.TrySetResult(new UnaryReply(answer.Reply, answer.NoLeaderMilliseconds));
+        }
+    }
+
+    private async Task<UnaryReply> CallAsync(Func<long, Input> input, int weight, CancellationToken cancellation)
+    {
+        if (!IsOpen)
+        {
+            return Refusal(ErrorCode.Unavailable, _isStopped ? "this server is stopping" : "this server is starting", options.RetryAfterMilliseconds);
+        }
+
+        if (Interlocked.Increment(ref _callCount) > options.MaxCalls)
+        {
+            Interlocked.Decrement(ref _callCount);
+            return Refusal(ErrorCode.Throttled, $"{options.MaxCalls} calls wait at this server already", options.RetryAfterMilliseconds);
+        }
+
+        try
+        {
+            // Without asynchronous continuations the loop would run the caller's code.
+            var call = new TaskCompletionSource<UnaryReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var callId = Interlocked.Increment(ref _lastCall);
+            _calls[callId] = call;
+            return await AwaitAsync(call, callId, input(callId), weight, cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _callCount);
+        }
+    }
+
+    private async Task<UnaryReply> AwaitAsync(TaskCompletionSource<UnaryReply> call, long callId, Input input, int weight, CancellationToken cancellation)
+    {
+        var isPosted = false;
+        try
+        {
+            await Inputs.PostAsync(input, weight, cancellation);
+            isPosted = true;
+            return await call.Task.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            _calls.TryRemove(callId, out _);
+            if (!isPosted)
+            {
+                return Refusal(ErrorCode.Unavailable, "the call ended before this server took it");
+            }
+
+            await Inputs.PostAsync(new UnaryAbandoned(callId), 0, CancellationToken.None);
+            return input is UnaryWrite
+                ? Refusal(ErrorCode.OutcomeUnknown, "the call ended before its write was answered: it may or may not have been applied")
+                : Refusal(ErrorCode.Unavailable, "the call ended before it was answered");
+        }
+    }
+
+    private static UnaryReply Refusal(ErrorCode code, string message, int retryAfterMilliseconds = 0) =>
+        new(new ReplyItem(0, code, message, Zxid.Zero, Zxid.Zero, retryAfterMilliseconds, 0, [], null), 0);
+}

@@ -1,0 +1,102 @@
+using Coordinator.Replication;
+
+namespace Coordinator.Server.Clients;
+
+/// <summary>
+/// What waits for one attachment, in order. Filled by the loop, emptied by the one writer of its stream. Its bytes are bounded by the core
+/// (MaxOutboxBytes), which learns from ClientDrained what has left.
+/// </summary>
+public sealed class SessionOutbox
+{
+    /// <summary>Weight that may have left without the core knowing: keeps small replies from costing an input each.</summary>
+    internal const int ReportBytes = 64 << 10;
+
+    private readonly Lock _gate = new();
+    private readonly StreamOutbox _stream;
+    private List<ClientItem> _items = [];
+    private int _taken;
+    private bool _isQueued;
+    private long _unreported;
+
+    internal SessionOutbox(StreamOutbox stream, AttachmentId attachment, uint number) =>
+        (_stream, Attachment, Number) = (stream, attachment, number);
+
+    /// <summary>The attachment.</summary>
+    public AttachmentId Attachment { get; }
+
+    /// <summary>The client's number of it on its stream.</summary>
+    public uint Number { get; }
+
+    /// <summary>Whether the service has ended the attachment; nothing follows its last item.</summary>
+    public bool HasEnded { get; private set; }
+
+    internal void Add(ClientItem item)
+    {
+        lock (_gate)
+        {
+            HasEnded |= item is EndedItem;
+            _items.Add(item);
+            if (_isQueued)
+            {
+                return;
+            }
+
+            _isQueued = true;
+        }
+
+        _stream.Queue(this);
+    }
+
+    /// <summary>Moves items of at most so many bytes, at least one.</summary>
+    /// <returns>Whether more are left; the outbox is queued again then.</returns>
+    internal bool Take(List<ClientItem> into, Func<ClientItem, int> weigh, int maxBytes)
+    {
+        lock (_gate)
+        {
+            var bytes = 0;
+            while (_taken < _items.Count)
+            {
+                var item = _items[_taken];
+                var more = weigh(item);
+                if (bytes > 0 && bytes + more > maxBytes)
+                {
+                    break;
+                }
+
+                bytes += more;
+                into.Add(item);
+                _taken++;
+            }
+
+            _isQueued = _taken < _items.Count;
+            if (!_isQueued)
+            {
+                // An idle session costs no list.
+                _items = _items.Capacity > 64 ? [] : Cleared(_items);
+                _taken = 0;
+            }
+
+            return _isQueued;
+        }
+    }
+
+    /// <summary>Items have been written; gives the weight to report to the core, 0 for nothing yet.</summary>
+    internal long Written(long weight)
+    {
+        _unreported += weight;
+        if (_unreported < ReportBytes)
+        {
+            return 0;
+        }
+
+        weight = _unreported;
+        _unreported = 0;
+        return weight;
+    }
+
+    private static List<ClientItem> Cleared(List<ClientItem> items)
+    {
+        items.Clear();
+        return items;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Coordinator.Replication;
+using Coordinator.Server.Loop;
+using Coordinator.Server.Options;
+using Coordinator.Server.Storage;
+using Coordinator.Storage;
+using Coordinator.Zab;
+using Microsoft.Extensions.Logging;
+
+namespace Coordinator.Server;
+
+/// <summary>One server: opens its disk, builds the replica from it, and runs the loop, the workers and the ticks around it.</summary>
+public sealed class CoordinatorServer : IAsyncDisposable
+{
+    private readonly ServerParts _parts;
+    private readonly ILogger<CoordinatorServer> _logger;
+    private readonly CancellationTokenSource _stopTicks = new();
+    private ReplicaLoop? _loop;
+    private StorageWorker? _storage;
+    private Task _running = Task.CompletedTask;
+    private Task _ticking = Task.CompletedTask;
+    private volatile bool _isStopping;
+
+    /// <summary>Prepares the server; <see cref="Start"/> starts it.</summary>
+    public CoordinatorServer(ServerParts parts)
+    {
+        _parts = parts;
+        _logger = parts.Loggers.CreateLogger<CoordinatorServer>();
+    }
+
+    /// <summary>The configuration.</summary>
+    public ServerOptions Options => _parts.Options;
+
+    /// <summary>The replica after the last batch; null before the start.</summary>
+    public ReplicaStatus? Status => _loop?.Status;
+
+    /// <summary>Whether the disk has been recovered and the loop runs.</summary>
+    public bool HasStarted => Status is not null;
+
+    /// <summary>Why the server is not alive; null when it is.</summary>
+    public string? NotLiveReason => ServerHealth.NotLive(_loop, _parts.Options, _parts.Fate);
+
+    /// <summary>Why it does not serve; null when it does.</summary>
+    public string? NotReadyReason => _isStopping ? "stopping" : ServerHealth.NotReady(Status, _parts.Options, _parts.Fate);
+
+    /// <summary>Opens the disk, recovers, and begins to run. Blocks for as long as the recovery takes.</summary>
+    /// <returns>False when the server must not run; <see cref="ServerFate"/> says why.</returns>
+    public bool Start()
+    {
+        var options = _parts.Options;
+        try
+        {
+            var store = new StoreOptions(options.DataDirectory, options.LogDirectory, options.ServerId, SnapshotsKept: options.SnapshotsKept);
+            switch (ReplicaStore.Open(_parts.Disk, store))
+            {
+                case OpenResult.Opened opened:
+                    Run(opened.Store, opened.State);
+                    return true;
+                case OpenResult.Refused refused:
+                    _parts.Fate.Stop(ExitCodes.Refused, $"{options.DataDirectory} cannot be used ({refused.Kind}): {refused.Message}");
+                    return false;
+                case var other:
+                    throw new ArgumentOutOfRangeException(nameof(store), other.GetType().Name, "not a result of opening a store");
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _parts.Fate.Stop(ExitCodes.Refused, $"disk fault: {fault.Message}");
+            return false;
+        }
+    }
+
+    /// <summary>Tells clients and peers, finishes what was accepted, closes the disk. Safe to call when never started.</summary>
+    public async Task StopAsync()
+    {
+        if (_isStopping)
+        {
+            return;
+        }
+
+        _isStopping = true;
+        if (_loop is not null)
+        {
+            await _loop.PostAsync(new Stopping());
+        }
+
+        await _parts.Peers.StopAsync();
+        await _stopTicks.CancelAsync();
+        await _ticking;
+        _loop?.Complete();
+        await Task.WhenAny(_running);
+        _parts.Gateway.Stop();
+        _storage?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopTicks.Dispose();
+    }
+
+    private void Run(ReplicaStore store, RecoveredState state)
+    {
+        foreach (var note in state.Notes)
+        {
+            StorageLog.RecoveryNote(_logger, note);
+        }
+
+        StorageLog.Recovered(
+            _logger, state.SnapshotZxid.ToString(), state.LastZxid.ToString(), state.CommitZxid.ToString(), state.Epochs.Current.ToString(), state.Records.Count);
+        var tree = state.SnapshotZxid.IsZero ? null : StorageExecutor.ReadTree(store, state.SnapshotZxid);
+        var recovered = new ZabRecovered(state.Epochs, state.SnapshotZxid, state.LogBase, state.Runs, state.Records, state.CommitZxid);
+        var replica = new Replica(ReplicaOptionsOf(_parts.Options), recovered, tree);
+        _storage = new StorageWorker(store, _parts.Fate, _parts.Metrics, _parts.Loggers.CreateLogger<StorageWorker>());
+        var executor = new EffectExecutor(
+            _parts.Peers, _storage, _parts.Gateway, _parts.Fate, _parts.Metrics, _parts.Loggers.CreateLogger<EffectExecutor>());
+        var settings = new LoopSettings(_parts.Options.DataDirectory, _parts.Options.MaxOutstandingBytes, _parts.Time);
+        _loop = new ReplicaLoop(replica, executor, _parts.Fate, settings, _parts.Metrics, _parts.Loggers.CreateLogger<ReplicaLoop>());
+        _parts.Metrics.ObserveStatus(() => _loop.Status);
+        _storage.Start(_loop);
+        _running = _loop.RunAsync();
+        _parts.Gateway.Start(_loop);
+        _parts.Peers.Start(_loop, () => _loop.Status);
+        _ticking = new TickDriver(_loop, TimeSpan.FromMilliseconds(_parts.Options.TickMilliseconds), _parts.Time).RunAsync(_stopTicks.Token);
+    }
+
+    private static ReplicaOptions ReplicaOptionsOf(ServerOptions options) => new()
+    {
+        Zab = new ZabOptions
+        {
+            Id = options.ServerId,
+            Servers = options.Servers.ToDictionary(server => server.Id, server => server.Role),
+            MayFound = options.MayFound,
+            FoundingBody = default,
+            Seed = RandomSeed(),
+            SyncLimitTicks = options.SyncLimitTicks,
+            InitLimitTicks = options.InitLimitTicks,
+            FinalizeWaitTicks = Math.Max(1, 200 / options.TickMilliseconds),
+        },
+        TickMilliseconds = options.TickMilliseconds,
+        Limits = options.Limits,
+        MinSessionTimeoutMilliseconds = options.MinSessionTimeoutMilliseconds,
+        MaxSessionTimeoutMilliseconds = options.MaxSessionTimeoutMilliseconds,
+        SnapshotEveryTxns = options.SnapshotEveryTxns,
+        MaxOutstandingPerSession = options.MaxOutstandingPerSession,
+        WatchHistoryEvents = options.WatchHistoryEvents,
+        WatchHistoryBytes = options.WatchHistoryBytes,
+    };
+
+    private static ulong RandomSeed()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+}

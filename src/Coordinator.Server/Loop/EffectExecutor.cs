@@ -1,0 +1,93 @@
+using System.Globalization;
+using Coordinator.Replication;
+using Coordinator.Server.Clients;
+using Coordinator.Server.Peers;
+using Coordinator.Server.Storage;
+using Coordinator.Server.Telemetry;
+using Coordinator.Zab;
+using Microsoft.Extensions.Logging;
+
+namespace Coordinator.Server.Loop;
+
+/// <summary>Does what the replica asks for, in list order. Runs on the loop and hands everything that takes time to somebody else.</summary>
+public sealed class EffectExecutor(
+    IPeerTransport peers,
+    IStorageQueue storage,
+    ClientGateway clients,
+    ServerFate fate,
+    CoordinatorMetrics metrics,
+    ILogger<EffectExecutor> logger)
+{
+    /// <summary>Executes the effects of a batch.</summary>
+    /// <param name="effects">In order.</param>
+    public void Execute(IReadOnlyList<Effect> effects)
+    {
+        for (var i = 0; i < effects.Count && !fate.IsStopped; i++)
+        {
+            Execute(effects[i]);
+        }
+    }
+
+    private void Execute(Effect effect)
+    {
+        switch (effect)
+        {
+            case Send send:
+                peers.Send(send.To, send.Message);
+                break;
+            case ToClient client:
+                clients.Deliver(client.Attachment, client.Item);
+                break;
+            case UnaryAnswer answer:
+                clients.Answer(answer);
+                break;
+            case StorageEffect or ReadLog or ReadSnapshot or SaveSnapshot:
+                storage.Enqueue(effect);
+                break;
+            case Trace trace:
+                Record(trace.Event);
+                break;
+            case EnsembleKnown known:
+                LoopLog.EnsembleKnown(logger, "0x" + known.EnsembleId.ToString("x", CultureInfo.InvariantCulture));
+                peers.EnsembleKnown(known.EnsembleId);
+                break;
+            case Halt halt:
+                LoopLog.Halted(logger, halt.Reason);
+                fate.Stop(ExitCodes.BrokenInvariant, halt.Reason);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect), effect.GetType().Name, "nobody executes this kind of effect");
+        }
+    }
+
+    private void Record(ReplicaEvent happened)
+    {
+        metrics.Record(happened);
+        switch (happened)
+        {
+            case StateTraced state:
+                LoopLog.StateChanged(logger, ServerStates.NameOf(state.State), state.Leader.ToString(), state.Epoch.ToString(), state.Reason);
+                break;
+            case ActivatedTraced activated:
+                LoopLog.Activated(logger, activated.Epoch.ToString());
+                break;
+            case SynchronizedTraced synchronized:
+                LoopLog.Synchronized(logger, synchronized.Leader.ToString());
+                break;
+            case InstalledTraced installed:
+                LoopLog.Installed(logger, installed.Zxid.ToString());
+                break;
+            case NoteTraced { Kind: NoteKind.SyncRefused } note:
+                LoopLog.NotedLoudly(logger, nameof(NoteKind.SyncRefused), note.Text);
+                break;
+            case NoteTraced note:
+                LoopLog.Noted(logger, note.Kind.ToString(), note.Text);
+                break;
+            case ExpiryTraced expiry:
+                LoopLog.Expiring(logger, expiry.Session.ToString());
+                break;
+            default:
+                break; // an applied txn: counted, never logged
+        }
+    }
+}

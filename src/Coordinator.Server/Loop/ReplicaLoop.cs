@@ -1,0 +1,143 @@
+using System.Threading.Channels;
+using Coordinator.Replication;
+using Coordinator.Server.Telemetry;
+using Coordinator.Zab;
+using Microsoft.Extensions.Logging;
+
+namespace Coordinator.Server.Loop;
+
+/// <summary>
+/// The only place that steps the replica: one queue, one reader. What waits is stepped as one batch and its effects are executed together,
+/// so that batching comes from load.
+/// </summary>
+public sealed class ReplicaLoop : IInputQueue
+{
+    /// <summary>Inputs that may wait; a poster waits beyond.</summary>
+    public const int Capacity = 8192;
+
+    /// <summary>Most inputs of one batch: bounds how long the first of them waits for its effects.</summary>
+    public const int MaxBatch = 1024;
+
+    private readonly Channel<Posted> _queue = Channel.CreateBounded<Posted>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly InputRing _ring = new();
+    private readonly List<Effect> _effects = [];
+    private readonly ByteGate _bytes;
+    private readonly Replica _replica;
+    private readonly EffectExecutor _executor;
+    private readonly ServerFate _fate;
+    private readonly LoopSettings _settings;
+    private readonly CoordinatorMetrics _metrics;
+    private readonly ILogger<ReplicaLoop> _logger;
+    private ReplicaStatus? _status;
+    private long _tickedAt;
+
+    /// <summary>Prepares the loop; <see cref="RunAsync"/> runs it.</summary>
+    public ReplicaLoop(
+        Replica replica,
+        EffectExecutor executor,
+        ServerFate fate,
+        LoopSettings settings,
+        CoordinatorMetrics metrics,
+        ILogger<ReplicaLoop> logger)
+    {
+        (_replica, _executor, _fate, _settings, _metrics, _logger) = (replica, executor, fate, settings, metrics, logger);
+        _bytes = new ByteGate(settings.MaxQueuedBytes);
+        _tickedAt = settings.Time.GetTimestamp();
+        metrics.ObserveQueue(() => _queue.Reader.Count);
+    }
+
+    /// <summary>The replica after the last batch; null before it started.</summary>
+    public ReplicaStatus? Status => Volatile.Read(ref _status);
+
+    /// <summary>How long ago a tick was stepped: the sign of life of the loop.</summary>
+    public TimeSpan SinceTick => _settings.Time.GetElapsedTime(Volatile.Read(ref _tickedAt));
+
+    /// <inheritdoc/>
+    public ValueTask PostAsync(Input input, int weight = 0, CancellationToken cancellation = default)
+    {
+        var entering = weight == 0 ? ValueTask.CompletedTask : _bytes.EnterAsync(weight, cancellation);
+        var posted = new Posted(input, weight);
+        return entering.IsCompletedSuccessfully && _queue.Writer.TryWrite(posted)
+            ? ValueTask.CompletedTask
+            : PostSlowlyAsync(entering, posted, cancellation);
+    }
+
+    /// <summary>Starts the replica and steps what is posted until <see cref="Complete"/>, or until an invariant breaks.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            _replica.Start(_effects);
+            EndBatch(0);
+            while (await _queue.Reader.WaitToReadAsync())
+            {
+                Drain();
+            }
+        }
+        catch (Exception fault)
+        {
+            var report = CrashReport.TryWrite(_settings.CrashDirectory, _settings.Time.GetUtcNow(), fault, _ring.Lines());
+            LoopLog.Crashed(_logger, fault, report ?? "(could not be written)");
+            _fate.Stop(ExitCodes.BrokenInvariant, $"a broken invariant: {fault.Message}");
+            throw;
+        }
+    }
+
+    /// <summary>Takes nothing more; <see cref="RunAsync"/> ends when what was posted has been stepped.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    private void Drain()
+    {
+        var count = 0;
+        long weight = 0;
+        while (count < MaxBatch && _queue.Reader.TryRead(out var posted))
+        {
+            _ring.Add(posted.Input);
+            _replica.Step(posted.Input, _effects);
+            weight += posted.Weight;
+            count++;
+            if (posted.Input is Tick)
+            {
+                Volatile.Write(ref _tickedAt, _settings.Time.GetTimestamp());
+            }
+        }
+
+        _replica.Step(BatchEnd.Instance, _effects);
+        EndBatch(weight);
+        _metrics.Batch(count);
+    }
+
+    private void EndBatch(long weight)
+    {
+        _executor.Execute(_effects);
+        _effects.Clear();
+        Volatile.Write(ref _status, _replica.Status);
+        if (weight > 0)
+        {
+            _bytes.Leave(weight);
+        }
+    }
+
+    private async ValueTask PostSlowlyAsync(ValueTask entering, Posted posted, CancellationToken cancellation)
+    {
+        await entering;
+        try
+        {
+            await _queue.Writer.WriteAsync(posted, cancellation);
+        }
+        catch (Exception refused) when (refused is OperationCanceledException or ChannelClosedException)
+        {
+            _bytes.Leave(posted.Weight);
+            if (refused is OperationCanceledException)
+            {
+                throw;
+            }
+
+            // The server has stopped: an input that comes later is as one that never came.
+        }
+    }
+
+    private readonly record struct Posted(Input Input, int Weight);
+}

@@ -1,0 +1,24 @@
+namespace Coordinator.Server.Loop;
+
+/// <summary>Why the process must end. Set once; whoever runs the process waits for it.</summary>
+public sealed class ServerFate
+{
+    private readonly TaskCompletionSource<FatalStop> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when this server must not go on.</summary>
+    public Task<FatalStop> Stopped => _stop.Task;
+
+    /// <summary>Whether it must not go on: nothing is sent, acked or served any more.</summary>
+    public bool IsStopped => _stop.Task.IsCompleted;
+
+    /// <summary>Ends the server. Only the first reason counts.</summary>
+    /// <param name="exitCode">Exit code of the process.</param>
+    /// <param name="reason">One clear line.</param>
+    /// <returns>Whether this was the first.</returns>
+    public bool Stop(int exitCode, string reason) => _stop.TrySetResult(new FatalStop(exitCode, reason));
+}
+
+/// <summary>The end of a server.</summary>
+/// <param name="ExitCode">Exit code of the process.</param>
+/// <param name="Reason">One clear line.</param>
+public sealed record FatalStop(int ExitCode, string Reason);

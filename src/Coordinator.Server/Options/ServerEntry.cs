@@ -1,0 +1,11 @@
+using Coordinator.Primitives;
+
+namespace Coordinator.Server.Options;
+
+/// <summary>One server of the ensemble.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Host">Where the others find it; looked up anew at every attempt.</param>
+/// <param name="ClientPort">Port of its client endpoint.</param>
+/// <param name="PeerPort">Port of its peer endpoint.</param>
+/// <param name="Role">Whether it counts.</param>
+public sealed record ServerEntry(ServerId Id, string Host, int ClientPort, int PeerPort, ServerRole Role);

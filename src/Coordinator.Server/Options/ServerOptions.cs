@@ -1,0 +1,79 @@
+using Coordinator.Primitives;
+
+namespace Coordinator.Server.Options;
+
+/// <summary>The configuration of one server: the section <c>Coordinator</c>. Read and validated by <see cref="ServerOptionsReader"/>.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>This server.</summary>
+    public required ServerId ServerId { get; init; }
+
+    /// <summary>Snapshots, epochs, identity.</summary>
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary>Txn log; may have a disk of its own.</summary>
+    public string LogDirectory { get; init; } = "data";
+
+    /// <summary>Where clients and operators are served.</summary>
+    public HostPort ClientEndpoint { get; init; } = new("127.0.0.1", 5181);
+
+    /// <summary>Where the other servers connect.</summary>
+    public HostPort PeerEndpoint { get; init; } = new("127.0.0.1", 5182);
+
+    /// <summary>Health and metrics.</summary>
+    public HostPort HttpEndpoint { get; init; } = new("127.0.0.1", 5183);
+
+    /// <summary>The ensemble, this server included, by id.</summary>
+    public required IReadOnlyList<ServerEntry> Servers { get; init; }
+
+    /// <summary>Whether a blank disk of this server may found a new ensemble.</summary>
+    public bool MayFound { get; init; } = true;
+
+    /// <summary>Length of a tick.</summary>
+    public int TickMilliseconds { get; init; } = 100;
+
+    /// <summary>Silence after which a leader or follower is given up.</summary>
+    public int SyncLimitTicks { get; init; } = 10;
+
+    /// <summary>Ticks without progress after which discovery or synchronization is given up.</summary>
+    public int InitLimitTicks { get; init; } = 100;
+
+    /// <summary>Smallest session timeout.</summary>
+    public int MinSessionTimeoutMilliseconds { get; init; } = 1_000;
+
+    /// <summary>Largest session timeout.</summary>
+    public int MaxSessionTimeoutMilliseconds { get; init; } = 60_000;
+
+    /// <summary>Time between looks for containers and TTL znodes to reap.</summary>
+    public int ReapIntervalMilliseconds { get; init; } = 60_000;
+
+    /// <summary>Txns between snapshots, randomised.</summary>
+    public int SnapshotEveryTxns { get; init; } = 100_000;
+
+    /// <summary>Snapshots that are kept.</summary>
+    public int SnapshotsKept { get; init; } = 3;
+
+    /// <summary>Bounds of requests.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
+    /// <summary>Most unanswered requests of one session.</summary>
+    public int MaxOutstandingPerSession { get; init; } = 1_000;
+
+    /// <summary>Most bytes of requests that this server holds.</summary>
+    public long MaxOutstandingBytes { get; init; } = 64 << 20;
+
+    /// <summary>Most changes kept for resuming watches.</summary>
+    public int WatchHistoryEvents { get; init; } = 100_000;
+
+    /// <summary>Most bytes of changes kept for resuming watches.</summary>
+    public long WatchHistoryBytes { get; init; } = 64 << 20;
+
+    /// <summary>Format of the log.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Auto;
+
+    /// <summary>Levels by source, <c>Default</c> for all others.</summary>
+    public IReadOnlyDictionary<string, string> LogLevels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The entry of this server.</summary>
+    public ServerEntry Self => Servers.Single(server => server.Id == ServerId);
+}

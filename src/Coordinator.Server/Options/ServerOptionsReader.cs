@@ -1,0 +1,141 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Coordinator.Primitives;
+
+namespace Coordinator.Server.Options;
+
+/// <summary>Reads the configuration of a server and finds every mistake in it at once.</summary>
+public static class ServerOptionsReader
+{
+    private const string Section = "Coordinator";
+
+    private static readonly (string Name, string Level)[] LevelNames =
+        [.. new[] { "Trace", "Debug", "Information", "Warning", "Error", "Critical", "None" }.Select(level => (level, level))];
+
+    /// <summary>Reads flat keys, all sources merged.</summary>
+    /// <param name="values">Keys with ':' between sections, as .NET's configuration gives them.</param>
+    /// <param name="options">The options; null when there are mistakes.</param>
+    /// <param name="mistakes">Every mistake.</param>
+    public static bool TryRead(
+        IEnumerable<KeyValuePair<string, string?>> values,
+        [NotNullWhen(true)] out ServerOptions? options,
+        out IReadOnlyList<ConfigurationMistake> mistakes)
+    {
+        var source = new OptionsSource(values);
+        var read = Read(source);
+        source.RefuseUnknown();
+        mistakes = source.Mistakes;
+        options = mistakes.Count == 0 ? read : null;
+        return options is not null;
+    }
+
+    private static ServerOptions Read(OptionsSource source)
+    {
+        var id = ReadId(source);
+        var data = source.Text($"{Section}:DataDirectory", "data");
+        var client = source.Endpoint($"{Section}:ClientEndpoint", new HostPort("127.0.0.1", 5181));
+        var peer = source.Endpoint($"{Section}:PeerEndpoint", new HostPort("127.0.0.1", 5182));
+        var http = source.Endpoint($"{Section}:HttpEndpoint", new HostPort("127.0.0.1", 5183));
+        RefuseSameEndpoints(source, client, peer, http);
+        var options = new ServerOptions
+        {
+            ServerId = id,
+            DataDirectory = data,
+            LogDirectory = source.Text($"{Section}:LogDirectory", data),
+            ClientEndpoint = client,
+            PeerEndpoint = peer,
+            HttpEndpoint = http,
+            Servers = ServerListReader.Read(source, id, client, peer),
+            MayFound = source.Choice($"{Section}:Founding", true, ("auto", true), ("never", false)),
+            SnapshotEveryTxns = source.Int($"{Section}:SnapshotEveryTxns", 100_000, 100, int.MaxValue),
+            SnapshotsKept = source.Int($"{Section}:SnapshotsKept", 3, 1, 1000),
+            ReapIntervalMilliseconds = source.Int($"{Section}:ReapIntervalMilliseconds", 60_000, 10, int.MaxValue),
+            Limits = ReadLimits(source),
+            MaxOutstandingPerSession = source.Int($"{Section}:MaxOutstandingPerSession", 1_000, 1, 1_000_000),
+            MaxOutstandingBytes = source.Long($"{Section}:MaxOutstandingBytes", 64 << 20, 2 << 20, 16L << 30),
+            WatchHistoryEvents = source.Int($"{Section}:WatchHistoryEvents", 100_000, 0, int.MaxValue),
+            WatchHistoryBytes = source.Long($"{Section}:WatchHistoryBytes", 64 << 20, 0, 64L << 30),
+            LogFormat = source.Choice($"{Section}:Logging:Format", LogFormat.Auto, ("auto", LogFormat.Auto), ("text", LogFormat.Text), ("json", LogFormat.Json)),
+            LogLevels = ReadLogLevels(source),
+        };
+        return ReadTimes(source, options);
+    }
+
+    private static ServerId ReadId(OptionsSource source)
+    {
+        const string Key = $"{Section}:ServerId";
+        if (source.Find(Key) is null)
+        {
+            source.Mistake(Key, "is required: a number from 1 to 255, different for every server");
+            return new ServerId(1);
+        }
+
+        return new ServerId(source.Int(Key, 1, 1, ServerId.MaxValue));
+    }
+
+    private static Limits ReadLimits(OptionsSource source) => new(
+        source.Int($"{Section}:MaxDataBytes", 1 << 20, 1, 64 << 20),
+        source.Int($"{Section}:MaxRequestBytes", 1 << 20, 1024, 64 << 20),
+        source.Int($"{Section}:MaxChildrenPage", 10_000, 1, 1_000_000));
+
+    private static ServerOptions ReadTimes(OptionsSource source, ServerOptions options)
+    {
+        var tick = source.Int($"{Section}:TickMilliseconds", 100, 10, 10_000);
+        var sync = source.Int($"{Section}:SyncLimitTicks", 10, 4, 10_000);
+        var init = source.Int($"{Section}:InitLimitTicks", 100, 4, 100_000);
+        var min = source.Int($"{Section}:MinSessionTimeoutMilliseconds", 1_000, 1, int.MaxValue);
+        var max = source.Int($"{Section}:MaxSessionTimeoutMilliseconds", 60_000, 1, int.MaxValue);
+        if (init < sync)
+        {
+            source.Mistake($"{Section}:InitLimitTicks", Text($"{init} is below SyncLimitTicks ({sync})"));
+        }
+
+        if (min < 2 * tick)
+        {
+            source.Mistake($"{Section}:MinSessionTimeoutMilliseconds", Text($"{min} is below two ticks of {tick} ms"));
+        }
+
+        if (max < min)
+        {
+            source.Mistake($"{Section}:MaxSessionTimeoutMilliseconds", Text($"{max} is below MinSessionTimeoutMilliseconds ({min})"));
+        }
+
+        return options with
+        {
+            TickMilliseconds = tick,
+            SyncLimitTicks = sync,
+            InitLimitTicks = init,
+            MinSessionTimeoutMilliseconds = min,
+            MaxSessionTimeoutMilliseconds = max,
+        };
+    }
+
+    private static SortedDictionary<string, string> ReadLogLevels(OptionsSource source)
+    {
+        var levels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in source.Children($"{Section}:Logging:Levels"))
+        {
+            levels[name] = source.Choice(
+                $"{Section}:Logging:Levels:{name}",
+                "Information",
+                LevelNames);
+        }
+
+        return levels;
+    }
+
+    private static void RefuseSameEndpoints(OptionsSource source, HostPort client, HostPort peer, HostPort http)
+    {
+        if (peer.Port == client.Port)
+        {
+            source.Mistake($"{Section}:PeerEndpoint", Text($"port {peer.Port} is that of ClientEndpoint"));
+        }
+
+        if (http.Port == client.Port || http.Port == peer.Port)
+        {
+            source.Mistake($"{Section}:HttpEndpoint", Text($"port {http.Port} is that of another endpoint"));
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

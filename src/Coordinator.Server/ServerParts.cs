@@ -1,0 +1,28 @@
+using Coordinator.Files;
+using Coordinator.Server.Clients;
+using Coordinator.Server.Loop;
+using Coordinator.Server.Options;
+using Coordinator.Server.Peers;
+using Coordinator.Server.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Coordinator.Server;
+
+/// <summary>What a server is put together from.</summary>
+/// <param name="Options">Configuration.</param>
+/// <param name="Disk">Where it keeps what must survive it.</param>
+/// <param name="Peers">Links to the other servers.</param>
+/// <param name="Gateway">The door for clients.</param>
+/// <param name="Fate">Says when and why the process must end.</param>
+/// <param name="Metrics">Instruments.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Loggers">Loggers.</param>
+public sealed record ServerParts(
+    ServerOptions Options,
+    IDisk Disk,
+    IPeerTransport Peers,
+    ClientGateway Gateway,
+    ServerFate Fate,
+    CoordinatorMetrics Metrics,
+    TimeProvider Time,
+    ILoggerFactory Loggers);
