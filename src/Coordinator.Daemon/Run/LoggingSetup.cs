@@ -17,6 +17,9 @@ internal static class LoggingSetup
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Grpc", LogEventLevel.Warning)
+
+            // Not being ready is a state, which is logged once where it changes, not an error once a second.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LevelOf("None"))
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .Enrich.WithProperty("ServerId", options.ServerId.Value);
         foreach (var (source, level) in options.LogLevels)

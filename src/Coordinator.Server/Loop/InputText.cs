@@ -75,24 +75,23 @@ internal static class InputText
         text.Append(']');
     }
 
-    /// <summary>Constructor parameters of a record are its fields; derived properties would only repeat them.</summary>
+    /// <summary>What can be set is a field; derived properties would only repeat it.</summary>
     private static void AppendFields(StringBuilder text, object value)
     {
         var type = value.GetType();
-        var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault();
         text.Append(type.Name);
-        if (constructor is null || constructor.GetParameters().Length == 0)
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToList();
+        if (properties.Count == 0)
         {
             return;
         }
 
         text.Append('(');
         var separator = string.Empty;
-        foreach (var parameter in constructor.GetParameters())
+        foreach (var property in properties)
         {
-            var property = type.GetProperty(parameter.Name!, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-            text.Append(separator).Append(parameter.Name).Append('=');
-            Append(text, property?.GetValue(value));
+            text.Append(separator).Append(property.Name).Append('=');
+            Append(text, property.GetValue(value));
             separator = ", ";
         }
 

@@ -9,6 +9,13 @@ public sealed class CoordinatorMetrics : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Coordinator";
 
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    };
+
+    private static readonly InstrumentAdvice<int> Counts = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] };
+
     private readonly Meter _meter;
     private readonly Histogram<int> _batch;
     private readonly Histogram<double> _flush;
@@ -27,9 +34,9 @@ public sealed class CoordinatorMetrics : IDisposable
     public CoordinatorMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(MeterName);
-        _batch = _meter.CreateHistogram<int>("coordinator.loop.batch", "{input}", "Inputs stepped as one batch.");
-        _flush = _meter.CreateHistogram<double>("coordinator.log.flush.duration", "s", "Flush of the txn log.");
-        _snapshot = _meter.CreateHistogram<double>("coordinator.snapshot.duration", "s", "Writing of a snapshot.");
+        _batch = _meter.CreateHistogram<int>("coordinator.loop.batch", "{input}", "Inputs stepped as one batch.", null, Counts);
+        _flush = _meter.CreateHistogram<double>("coordinator.log.flush.duration", "s", "Flush of the txn log.", null, Seconds);
+        _snapshot = _meter.CreateHistogram<double>("coordinator.snapshot.duration", "s", "Writing of a snapshot.", null, Seconds);
         _applied = _meter.CreateCounter<long>("coordinator.txns.applied", "{txn}", "Txns applied.");
         _states = _meter.CreateCounter<long>("coordinator.state.changes", "{change}", "Changes of state, by the new state.");
         _notes = _meter.CreateCounter<long>("coordinator.notes", "{note}", "Notes of the protocol, by kind.");
