@@ -19,6 +19,7 @@ internal sealed class EffectWitness
     private int _index;
     private Zxid _commit;
     private (long Stay, Epoch Epoch) _promised;
+    private readonly Dictionary<ServerId, Notification> _claims = [];
 
     public EffectWitness(SimWorld world, ServerProcess process, RunCheckers checkers, ZabRecovered recovered)
     {
@@ -27,6 +28,7 @@ internal sealed class EffectWitness
         _checkers = checkers;
         _name = $"s{process.Id}";
         _index = checkers.History.IndexOf(recovered.SnapshotZxid, _name);
+        checkers.Durability.Lives(process.Id, process.Storage.Durable);
     }
 
     /// <summary>The last txn that this process applied.</summary>
@@ -39,9 +41,34 @@ internal sealed class EffectWitness
             _world.Trace.Line(_name, "<- " + TraceText.Of(input));
         }
 
-        if (input is PeerReceived { Message: LeaderInfo info })
+        switch (input)
         {
-            _promised = (info.Stay, info.NewEpoch);
+            case PeerReceived { Message: LeaderInfo info }:
+                _promised = (info.Stay, info.NewEpoch);
+                break;
+            case PeerReceived { Message: Notification claim } received:
+                _claims[received.From] = claim;
+                break;
+            case LinkDown down:
+                _claims.Remove(down.Peer);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>What one input made the replica decide, while its claims are those that it decided by.</summary>
+    public void Decided(List<Effect> effects, int from)
+    {
+        for (var i = from; i < effects.Count; i++)
+        {
+            if (effects[i] is Trace { Event: StateTraced { State: ServerState.Following or ServerState.Observing } followed })
+            {
+                Check.That(
+                    _claims.TryGetValue(followed.Leader, out var claim) && claim.Vote.Leader == followed.Leader,
+                    "leader-check",
+                    $"{_name} follows {followed.Leader}, whose own last word was {claim}");
+            }
         }
     }
 

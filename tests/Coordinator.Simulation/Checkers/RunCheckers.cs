@@ -7,6 +7,8 @@ internal sealed class RunCheckers(SimWorld world)
 {
     public GlobalHistory History { get; } = new(world);
 
+    public DurabilityChecker Durability { get; } = new(world);
+
     public ReignChecker Reigns { get; } = new(world);
 
     public SessionChecker Sessions { get; } = new(world);
@@ -23,6 +25,7 @@ internal sealed class RunCheckers(SimWorld world)
         {
             Sessions.Committed(entry, History, Reigns);
             Writes.Committed(entry);
+            Durability.Committed(server, entry.Zxid);
         }
 
         return index + 1;

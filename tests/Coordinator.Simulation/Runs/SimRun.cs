@@ -30,6 +30,7 @@ internal sealed class SimRun
         _length = seconds * SimWorld.Second;
         _shape = RunShape.Draw(_world.Fork(), mutant);
         _checkers = new RunCheckers(_world);
+        _checkers.Durability.Voters = [.. _shape.Zab.Servers.Where(server => server.Value == ServerRole.Voter).Select(server => server.Key)];
         var count = _shape.Voters + _shape.Observers;
         var peers = new PeerNetwork(_world, _shape.Network, count);
         foreach (var (id, role) in _shape.Zab.Servers)

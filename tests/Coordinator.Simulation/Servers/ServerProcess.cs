@@ -159,8 +159,10 @@ internal sealed class ServerProcess : IPeerEndpoint
         _effects.Clear();
         for (var taken = 0; taken < BatchInputs && _inbox.TryDequeue(out var input); taken++)
         {
+            var before = _effects.Count;
             _witness.Saw(input);
             Step(input);
+            _witness.Decided(_effects, before);
         }
 
         Step(BatchEnd.Instance);
