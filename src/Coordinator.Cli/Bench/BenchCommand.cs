@@ -1,7 +1,6 @@
 using System.CommandLine;
 
 using Coordinator.Cli.Commands;
-using Coordinator.Cli.Output;
 using Coordinator.Client;
 
 namespace Coordinator.Cli.Bench;
