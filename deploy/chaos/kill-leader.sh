@@ -106,7 +106,7 @@ for round in $(seq "$rounds"); do
   sleep 0.5
 done
 
-kill -INT "$ledger"
+kill -TERM "$ledger"
 code=0; wait "$ledger" || code=$?
 ledger=0
 printf '%s\n' "${gaps[@]}" | sort -n | awk '{ v[NR] = $1 } END { printf "longest time without an acknowledged write: median %.1f ms, worst %.1f ms, %d rounds\n", (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2, v[NR], NR }'

@@ -1,5 +1,6 @@
 using System.CommandLine;
 
+using Coordinator.Cli.Bench;
 using Coordinator.Cli.Calls;
 using Coordinator.Cli.Commands;
 using Coordinator.Cli.Input;
@@ -59,6 +60,7 @@ internal static class Coordctl
             WatchCommand.Define(shell),
             TxnCommand.Define(shell),
             SyncCommand.Define(shell),
+            BenchCommand.Define(shell),
         };
         options.AddTo(root);
         return root;

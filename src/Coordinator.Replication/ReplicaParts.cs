@@ -34,10 +34,14 @@ internal sealed class ReplicaParts
         Digests = new DigestGuard(context);
         Snapshots = new SnapshotSchedule(context, random);
         Reaper = new Reaper(context, Proposer);
-        Completion = new RequestCompletion(context, Pending, Requests, Office, Calls);
+        Completion = new RequestCompletion(context, Pending, Offering, Requests, Office, Calls);
         Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots);
         Authority.LocalVerdict = Office.OnVerdict;
-        Office.Standing = Requests.Run;
+        Office.Standing = attachment =>
+        {
+            Liveness.OnStanding(attachment);
+            Requests.Run(attachment);
+        };
     }
 
     public ChangeRing Ring { get; }

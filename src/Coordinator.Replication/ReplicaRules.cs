@@ -15,7 +15,7 @@ public sealed record ReplicaRules
     /// <summary>Only the leader expires sessions, after a confirmation begun after the deadline.</summary>
     public bool ExpiryConfirmed { get; internal init; } = true;
 
-    /// <summary>A client is served only by a server that has applied what it has seen.</summary>
+    /// <summary>A client is served, or told that its session expired, only by a server that has applied its open and what it has seen.</summary>
     public bool SeenGate { get; internal init; } = true;
 
     /// <summary>A linearizable read waits for its read index.</summary>

@@ -21,6 +21,9 @@ internal sealed class PendingRequests(long firstOriginRequest)
 
     public long Bytes { get; private set; }
 
+    /// <summary>Whether offers are under way.</summary>
+    public bool HasOffers => _byOffer.Count > 0;
+
     /// <summary>Whether requests wait to be offered.</summary>
     public bool HasBacklog => _backlog.Count > 0;
 

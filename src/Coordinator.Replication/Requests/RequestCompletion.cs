@@ -12,6 +12,7 @@ namespace Coordinator.Replication.Requests;
 internal sealed class RequestCompletion(
     ReplicaContext context,
     PendingRequests pending,
+    RequestOffering offering,
     SessionRequests requests,
     AttachOffice office,
     UnaryCalls calls)
@@ -39,6 +40,7 @@ internal sealed class RequestCompletion(
                 break;
             default:
                 pending.Remove(request);
+                offering.OnApplied();
                 Answer(request, result);
                 break;
         }

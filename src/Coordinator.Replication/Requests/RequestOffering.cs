@@ -19,8 +19,11 @@ internal sealed class RequestOffering(ReplicaContext context, PendingRequests pe
     /// <summary>Whether a new request would have to wait for older ones: then it is better refused.</summary>
     public bool IsBlocked => _isBlocked && pending.HasBacklog;
 
-    /// <summary>There may be room again.</summary>
+    /// <summary>There may be room again: a tick has passed, a leader is there.</summary>
     public void Unblock() => _isBlocked = false;
+
+    /// <summary>A request was applied; when it was the last one under way, there is room again.</summary>
+    public void OnApplied() => _isBlocked &= pending.HasOffers;
 
     /// <summary>Tries to propose a request at once, as the leader; false when the window is full.</summary>
     public bool TryProposeNow(PendingRequest request)

@@ -30,6 +30,12 @@ internal sealed class SessionRequests(
             return;
         }
 
+        if (attachment.Outbox.IsHopeless)
+        {
+            attachments.End(attachment, ErrorCode.Throttled, "the client does not read its answers", 1_000);
+            return;
+        }
+
         foreach (var request in requests)
         {
             attachment.Inbox.Enqueue(request);

@@ -73,13 +73,12 @@ internal sealed class AttachOffice(
         }
         else
         {
-            var seen = context.Options.Rules.SeenGate ? attach.Seen : Zxid.Zero;
             Judge(new AttachJob(attachment, attach.Session, attach.AttachNumber, attach.Seen)
             {
                 PasswordHash = attach.PasswordHash,
                 Rearm = attach.Rearm,
                 Watches = attach.Watches,
-                Required = Zxid.Max(new Zxid(attach.Session.Value), seen),
+                Required = context.Options.Rules.SeenGate ? Zxid.Max(new Zxid(attach.Session.Value), attach.Seen) : Zxid.Zero,
                 PatienceEnds = context.Ticks + PatienceTicks,
             });
         }
@@ -153,9 +152,6 @@ internal sealed class AttachOffice(
             attachments.End(job.Attachment, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
         }
     }
-
-    /// <summary>Attaches that ended are forgotten.</summary>
-    public void ForgetEnded() => _waiting.RemoveAll(job => job.Attachment.IsEnded);
 
     private void Propose(Attachment attachment, OpenSessionTxn body, IReadOnlyList<Identity> identities)
     {

@@ -95,7 +95,7 @@ internal sealed class LeaderSessions(int tickMilliseconds, int maxGapMillisecond
         var isSuperseded = attachNumber < session.AttachNumber || (attachNumber == session.AttachNumber && session.Holder != server);
         return isSuperseded
             ? new TouchAnswer(false, session.AttachNumber, ServerId.None)
-            : new TouchAnswer(true, session.AttachNumber, Hold(session, attachNumber, server));
+            : new TouchAnswer(true, attachNumber, Hold(session, attachNumber, server));
     }
 
     /// <summary>A tick has passed. A gap of more than two pushes every deadline by the gap.</summary>

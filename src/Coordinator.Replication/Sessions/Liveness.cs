@@ -1,3 +1,4 @@
+using Coordinator.Primitives;
 using Coordinator.Replication.Messages;
 
 namespace Coordinator.Replication.Sessions;
@@ -16,19 +17,18 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
     public void OnPing(Attachment attachment, long number)
     {
         attachment.Ping = Math.Max(attachment.Ping, number);
-        Touch(attachment);
-        if (attachment.IsEnded)
+        if (attachment.Phase == AttachmentPhase.Standing && !attachment.Session.IsNone)
         {
-            return;
+            CountThenPong(attachment);
         }
+    }
 
-        if (!context.IsServing || attachment.Counted >= attachment.Ping)
+    /// <summary>The attachment stands: what came before that is heard now, and answered after the attach.</summary>
+    public void OnStanding(Attachment attachment)
+    {
+        if (attachment.Ping > 0)
         {
-            Pong(attachment);
-        }
-        else
-        {
-            _due.Enqueue((context.Ticks + LongestPongTicks, attachment.Id, attachment.Ping));
+            CountThenPong(attachment);
         }
     }
 
@@ -96,13 +96,34 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
     /// <summary>A leader is there: pings that the one before did not count are counted by this one.</summary>
     public void OnServing()
     {
-        _batch.Clear();
         foreach (var attachment in attachments.All())
         {
             if (attachment.Ping > attachment.Counted)
             {
                 Touch(attachment);
             }
+        }
+    }
+
+    private void CountThenPong(Attachment attachment)
+    {
+        Touch(attachment);
+        if (attachment.IsEnded)
+        {
+            return;
+        }
+
+        if (attachment.Outbox.IsHopeless)
+        {
+            attachments.End(attachment, ErrorCode.Throttled, "the client does not read its answers", 1_000);
+        }
+        else if (!context.IsServing || attachment.Counted >= attachment.Ping)
+        {
+            Pong(attachment);
+        }
+        else
+        {
+            _due.Enqueue((context.Ticks + LongestPongTicks, attachment.Id, attachment.Ping));
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed class Outbox(ReplicaContext context, WatchTable table, ChangeRin
     /// <summary>The client is so slow that nothing more is accepted from it.</summary>
     public bool IsOverfull => InFlight + HeldWeight > 2 * context.Options.MaxOutboxBytes;
 
+    /// <summary>The client is fed what it does not read, refusals among it: it is better off without this attachment.</summary>
+    public bool IsHopeless => InFlight + HeldWeight > 4 * context.Options.MaxOutboxBytes;
+
     private bool HasRoom => InFlight < context.Options.MaxOutboxBytes;
 
     /// <summary>Sends something that stands in no order to events.</summary>

@@ -36,6 +36,9 @@ internal sealed class ReplicaEnsemble
     /// <summary>What may be delivered; a message that is not is lost.</summary>
     public Func<int, int, PeerMessage, bool> Filter { get; set; } = (_, _, _) => true;
 
+    /// <summary>What becomes of a message on its way.</summary>
+    public Func<PeerMessage, PeerMessage> Rewrite { get; set; } = message => message;
+
     public ReplicaServer Leader => Servers.Values.Single(server => server.IsLeading);
 
     /// <summary>An ensemble whose servers all serve.</summary>
@@ -130,7 +133,7 @@ internal sealed class ReplicaEnsemble
                     moved = true;
                     if (Filter(from, to, message))
                     {
-                        Servers[to].Step(new PeerReceived(new ServerId(from), message));
+                        Servers[to].Step(new PeerReceived(new ServerId(from), Rewrite(message)));
                         Collect(Servers[to]);
                     }
                 }

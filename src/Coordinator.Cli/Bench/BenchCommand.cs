@@ -1,0 +1,59 @@
+using System.CommandLine;
+
+using Coordinator.Cli.Commands;
+using Coordinator.Cli.Output;
+using Coordinator.Client;
+
+namespace Coordinator.Cli.Bench;
+
+/// <summary>Load from this machine whose outcome is checked.</summary>
+internal static class BenchCommand
+{
+    private const int MostInFlight = 512;
+
+    private static readonly TimeSpan ReadBackPatience = TimeSpan.FromMinutes(2);
+
+    internal static Command Define(Shell shell) => new("bench", "Load from this machine.") { DefineLedger(shell) };
+
+    private static Command DefineLedger(Shell shell)
+    {
+        var path = new Option<string>("--path") { Description = "parent of the entries", DefaultValueFactory = _ => "/ledger" };
+        var inFlight = new Option<int>("--in-flight") { Description = "writes in flight", DefaultValueFactory = _ => 1 };
+        var acks = new Option<string>("--acks") { Description = "file for the time of each acknowledgement, microseconds since 1970 UTC", Required = true };
+        inFlight.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MostInFlight)
+            {
+                result.AddError($"--in-flight: 1 to {MostInFlight}");
+            }
+        });
+        var command = new Command(
+            "ledger",
+            "Writes numbered entries through one session until Ctrl-C, then reads them back: is every acknowledged one there, once, in order?")
+        {
+            path, inFlight, acks,
+        };
+        command.SetAction(shell.Action((context, parsed) =>
+            RunAsync(context, parsed.GetRequiredValue(path), parsed.GetValue(inFlight), parsed.GetRequiredValue(acks))));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string path, int inFlight, string acksFile)
+    {
+        var endpoints = string.Join(',', context.Settings.Endpoints.Select(endpoint => endpoint.ToString()));
+        await using var client = await CoordinatorClient.ConnectAsync(endpoints, context.CancellationToken);
+        await using var acks = new StreamWriter(acksFile) { AutoFlush = true };
+        var ledger = new Ledger(client, path, inFlight, acks);
+        using var patience = new CancellationTokenSource();
+        using var whenStopped = context.CancellationToken.Register(() => patience.CancelAfter(ReadBackPatience));
+        var verdict = await ledger.RunAsync(context.CancellationToken, patience.Token);
+        foreach (var error in ledger.Errors)
+        {
+            await context.Streams.Error.WriteLineAsync("failed write " + error);
+        }
+
+        context.Print(verdict, output => output.WriteLine(
+            $"acknowledged {verdict.Acknowledged}, failed {verdict.Failed}, lost {verdict.Lost}, repeated {verdict.Repeated}, disordered {verdict.Disordered}"));
+        return verdict.IsClean ? ExitCode.Done : ExitCode.Refused;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+
+namespace Coordinator.IntegrationTests.Ensembles;
+
+/// <summary>A real ensemble, started by <c>coordinatord dev --output json</c>: real processes, sockets and disks.</summary>
+internal sealed class DevEnsemble : IAsyncDisposable
+{
+    private static int s_nextPort = 21000 + (Environment.ProcessId % 200 * 40);
+
+    private readonly Process _dev;
+    private readonly Task _reading;
+    private readonly List<Process> _restarted = [];
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("coordinator-test-");
+
+    private DevEnsemble(string arguments)
+    {
+        BasePort = Interlocked.Add(ref s_nextPort, 100);
+        _dev = Start(Executable.Coordinatord, $"dev --output json --base-port {BasePort} --data {_data.FullName} {arguments}", keepErrors: true);
+        _reading = ReadAsync();
+    }
+
+    public int BasePort { get; }
+
+    public EventLog Events { get; } = new();
+
+    /// <summary>Client endpoints, by server.</summary>
+    public SortedDictionary<int, EnsembleEvent> Servers { get; } = [];
+
+    public string Endpoints => string.Join(',', Servers.Values.Select(server => server.Client));
+
+    public static async Task<DevEnsemble> StartAsync(string arguments = "", bool waitReady = true)
+    {
+        var ensemble = new DevEnsemble(arguments);
+        if (waitReady)
+        {
+            await ensemble.Events.FirstAsync(reported => reported.Event == "ready", 0, Deadline(60));
+        }
+
+        return ensemble;
+    }
+
+    public static CancellationToken Deadline(int seconds)
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        source.CancelAfter(TimeSpan.FromSeconds(seconds));
+        return source.Token;
+    }
+
+    public string Client(int server) => Servers[server].Client!;
+
+    /// <summary>The newest reported leader; waits for one from a position of the log on.</summary>
+    public async Task<int> LeaderAsync(int from = 0, int except = 0)
+    {
+        var leading = await Events.FirstAsync(
+            reported => reported.Event == "state" && reported.State == "leading" && reported.ServerId != except, from, Deadline(60));
+        return from > 0
+            ? leading.ServerId
+            : Events.Snapshot().Last(reported => reported.Event == "state" && reported.State == "leading").ServerId;
+    }
+
+    public Task<EnsembleEvent> StateAsync(int server, string state, int from = 0) =>
+        Events.FirstAsync(reported => reported.Event == "state" && reported.ServerId == server && reported.State == state, from, Deadline(60));
+
+    public async Task KillAsync(int server)
+    {
+        var from = Events.Count;
+        var pid = Servers[server].Pid;
+        Signals.Kill(pid);
+        var restarted = _restarted.Find(process => process.Id == pid);
+        if (restarted is null)
+        {
+            await Events.FirstAsync(reported => reported.Event == "exit" && reported.Pid == pid, from, Deadline(30));
+        }
+        else
+        {
+            await restarted.WaitForExitAsync(Deadline(30));
+        }
+    }
+
+    /// <summary>Starts a killed server again on its data, as an operator would.</summary>
+    public void Restart(int server)
+    {
+        var process = Start(Executable.Coordinatord, "run --config " + Servers[server].Config, keepErrors: false);
+        _restarted.Add(process);
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        Servers[server] = Servers[server] with { Pid = process.Id };
+    }
+
+    public string DataDirectory(int server) =>
+        System.Text.Json.JsonDocument.Parse(File.ReadAllText(Servers[server].Config!))
+            .RootElement.GetProperty("Coordinator").GetProperty("DataDirectory").GetString()!;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _restarted)
+        {
+            if (!process.HasExited)
+            {
+                Signals.Continue(process.Id);
+                process.Kill();
+                await process.WaitForExitAsync();
+            }
+
+            process.Dispose();
+        }
+
+        if (!_dev.HasExited)
+        {
+            Signals.Terminate(_dev.Id);
+        }
+
+        await _dev.WaitForExitAsync();
+        await _reading;
+        _dev.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    private static Process Start(string file, string arguments, bool keepErrors)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = keepErrors };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("not started: " + file);
+        return process;
+    }
+
+    private async Task ReadAsync()
+    {
+        var errors = _dev.StandardError.ReadToEndAsync();
+        while (await _dev.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith('{'))
+            {
+                continue;
+            }
+
+            var reported = EnsembleEvent.Parse(line);
+            if (reported.Event == "server")
+            {
+                lock (Servers)
+                {
+                    Servers[reported.ServerId] = reported;
+                }
+            }
+
+            Events.Add(reported);
+        }
+
+        await errors;
+        Events.Close();
+    }
+}

@@ -1,0 +1,67 @@
+using Coordinator.Primitives;
+using Coordinator.Replication.Upkeep;
+
+namespace Coordinator.UnitTests.Replication;
+
+/// <summary>A value held by a majority of voters is right.</summary>
+public sealed class DigestTests
+{
+    private static readonly ServerId A = new(2);
+    private static readonly ServerId B = new(3);
+    private static readonly ServerId Observer = new(9);
+
+    [Fact]
+    public void Verifier_OneLearnerDiffers_IsWrongOnceTheOtherAgreesLater()
+    {
+        var verifier = Verifier();
+        Assert.Equal(DigestVerdict.Fine, verifier.OnReport(B, new Zxid(4), 1, 1));
+        var undecided = verifier.OnReport(A, new Zxid(5), 666, 2);
+        Assert.Equal((false, 0), (undecided.LeaderStops, undecided.Wrong.Count));
+
+        var verdict = verifier.OnReport(B, new Zxid(6), 3, 3);
+        Assert.False(verdict.LeaderStops);
+        Assert.Equal([new WrongDigest(A, new Zxid(5), 2)], verdict.Wrong);
+        Assert.Equal(DigestVerdict.Fine, verifier.OnReport(B, new Zxid(7), 4, 4));
+    }
+
+    [Fact]
+    public void Verifier_BothLearnersDiffer_TheLeaderStops()
+    {
+        var verifier = Verifier();
+        Assert.False(verifier.OnReport(A, new Zxid(5), 666, 2).LeaderStops);
+        Assert.True(verifier.OnReport(B, new Zxid(6), 667, 3).LeaderStops);
+    }
+
+    [Fact]
+    public void Verifier_AnObserverThatDiffers_IsWrongAndCountsForNobody()
+    {
+        var verifier = Verifier();
+        verifier.OnReport(A, new Zxid(7), 5, 5);
+        var verdict = verifier.OnReport(Observer, new Zxid(6), 666, 4);
+
+        Assert.False(verdict.LeaderStops);
+        Assert.Equal([new WrongDigest(Observer, new Zxid(6), 4)], verdict.Wrong);
+    }
+
+    [Fact]
+    public void History_FindsWhatItKeeps()
+    {
+        var history = new DigestHistory(4);
+        for (var zxid = 1; zxid <= 10; zxid++)
+        {
+            history.Add(new Zxid(zxid * 2), (ulong)zxid);
+        }
+
+        Assert.Equal([null, 7UL, null, 10UL, null], new[] { 12L, 14, 15, 20, 22 }.Select(zxid => history.At(new Zxid(zxid))));
+        history.Clear();
+        Assert.Null(history.At(new Zxid(20)));
+    }
+
+    private static DigestVerifier Verifier() => new(new ServerId(1), new Dictionary<ServerId, ServerRole>
+    {
+        [new ServerId(1)] = ServerRole.Voter,
+        [A] = ServerRole.Voter,
+        [B] = ServerRole.Voter,
+        [Observer] = ServerRole.Observer,
+    });
+}
