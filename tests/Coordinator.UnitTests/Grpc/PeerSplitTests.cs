@@ -66,7 +66,7 @@ public sealed class PeerSplitTests
             queue.Written(weight);
         }
 
-        Assert.Equal(4, frames.Count);
+        Assert.Equal(3, frames.Count);
         Assert.All(frames, frame => Assert.True(frame.CalculateSize() <= OutgoingQueue.MaxFrameBytes));
         Assert.NotNull(frames[^1].Messages[^1].Beat);
     }

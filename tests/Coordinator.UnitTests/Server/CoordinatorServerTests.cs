@@ -117,13 +117,13 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
     private static WriteTxn Create(string path, byte[]? data = null) =>
         new([new CreateOp(path, data ?? [], Acl.OpenToAll, CreateMode.Persistent, 0, IfAbsent: false)], [], IsMulti: false);
 
-    /// <summary>The only server elects itself within a few ticks; until then it refuses at once.</summary>
+    /// <summary>The only server elects itself within a few ticks; until then, and until its founding is applied, it refuses at once.</summary>
     private static async Task<ReplyItem> WriteUntilServedAsync(ClientGateway gateway, string path)
     {
         while (true)
         {
             var reply = await gateway.WriteAsync(Create(path), [], 0, TestContext.Current.CancellationToken);
-            if (reply.Reply.Code != ErrorCode.Unavailable)
+            if (reply.Reply.Code is not (ErrorCode.Unavailable or ErrorCode.Throttled))
             {
                 return reply.Reply;
             }
