@@ -1,9 +1,11 @@
 using System.CommandLine;
 
+<<<<<<< HEAD
 using Coordinator.Cli.Bench;
 using Coordinator.Cli.Calls;
+=======
+>>>>>>> h-cli
 using Coordinator.Cli.Commands;
-using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
 
 namespace Coordinator.Cli;
@@ -13,16 +15,11 @@ internal static class Coordctl
 {
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code.</returns>
-    internal static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments,
-        string? endpointsVariable,
-        Streams streams,
-        Func<EndpointAddress, ICallTarget> connect,
-        ICallClock clock,
-        CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var options = new GlobalOptions(endpointsVariable);
-        var root = DefineRoot(options, new Shell(options, streams, connect, clock));
+        var options = new GlobalOptions(surroundings.EndpointsVariable);
+        var root = DefineRoot(options, new Shell(options, surroundings));
+        var streams = surroundings.Streams;
 
         // Data may begin with '@': no response files.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -3,8 +3,10 @@ using System.Text;
 
 using Coordinator.Cli;
 using Coordinator.Cli.Calls;
+using Coordinator.Cli.Commands;
 using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
+using Coordinator.Client;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -12,13 +14,13 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 using var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
 var streams = new Streams(Console.OpenStandardInput(), Console.OpenStandardOutput(), error, !Console.IsOutputRedirected, ReaderProbe.IsOutputReaderGone);
-return await Coordctl.RunAsync(
-    args,
+var surroundings = new Surroundings(
     Environment.GetEnvironmentVariable(EndpointList.Variable),
     streams,
     endpoint => new GrpcTarget(endpoint),
-    new SystemCallClock(),
-    stop.Token);
+    async (options, cancellationToken) => await CoordinatorClient.ConnectAsync(options, cancellationToken),
+    new SystemCallClock());
+return await Coordctl.RunAsync(args, surroundings, stop.Token);
 
 void Stop(PosixSignalContext signal)
 {

@@ -1,5 +1,7 @@
 using Coordinator.Cli.Calls;
 using Coordinator.Cli.Output;
+using Coordinator.Client;
+using Coordinator.Client.Abstractions;
 
 using Grpc.Core;
 
@@ -9,14 +11,14 @@ namespace Coordinator.Cli.Commands;
 
 /// <summary>What a running command works with.</summary>
 /// <param name="settings">The options that every command has.</param>
-/// <param name="streams">Where it reads and writes.</param>
+/// <param name="surroundings">What the process gives it.</param>
 /// <param name="caller">Makes its calls.</param>
 /// <param name="cancellationToken">Fires at Ctrl-C.</param>
-internal sealed class CommandContext(Settings settings, Streams streams, Caller caller, CancellationToken cancellationToken)
+internal sealed class CommandContext(Settings settings, Surroundings surroundings, Caller caller, CancellationToken cancellationToken)
 {
     internal Settings Settings => settings;
 
-    internal Streams Streams => streams;
+    internal Streams Streams => surroundings.Streams;
 
     internal Caller Caller => caller;
 
@@ -28,6 +30,15 @@ internal sealed class CommandContext(Settings settings, Streams streams, Caller 
     internal Task<T> WriteAsync<T>(Func<Wire.Tree.TreeClient, CallOptions, AsyncUnaryCall<T>> call) =>
         caller.CallAsync(CallKind.Write, (invoker, options) => call(new Wire.Tree.TreeClient(invoker), options), cancellationToken);
 
+    /// <summary>A client with a session, whose calls are as patient as the command's.</summary>
+    internal Task<ICoordinatorClient> OpenSessionAsync() => surroundings.OpenSession(
+        new CoordinatorClientOptions
+        {
+            Endpoints = [.. settings.Endpoints.Select(endpoint => endpoint.ToString())],
+            CallDeadline = settings.Timeout == TimeSpan.Zero ? RetryPolicy.SingleWritePatience : settings.Timeout,
+        },
+        cancellationToken);
+
     /// <summary>Prints a result in the form that was asked for.</summary>
     /// <param name="value">For --output json.</param>
     /// <param name="text">For --output text.</param>
@@ -35,11 +46,11 @@ internal sealed class CommandContext(Settings settings, Streams streams, Caller 
     {
         if (settings.Format is OutputFormat.Json)
         {
-            streams.Text.WriteLine(CliJson.Serialize(value));
+            Streams.Text.WriteLine(CliJson.Serialize(value));
         }
         else
         {
-            text(streams.Text);
+            text(Streams.Text);
         }
     }
 }

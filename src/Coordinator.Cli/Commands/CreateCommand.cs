@@ -3,6 +3,8 @@ using System.CommandLine;
 using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
 
+using Google.Protobuf;
+
 using Wire = Coordinator.Protocol.Client.V1;
 
 namespace Coordinator.Cli.Commands;
@@ -18,26 +20,30 @@ internal static class CreateCommand
         var parents = new Option<bool>("--parents", "-p") { Description = "create missing ancestors too" };
         var command = new Command("create", "Creates a znode and prints its path.") { path, data, parents };
         flags.AddTo(command);
-        command.SetAction(shell.Action((context, parsed) => RunAsync(
-            context,
-            new Wire.CreateOp { Path = parsed.GetRequiredValue(path) },
-            parsed.GetValue(data),
-            flags.Read(parsed),
-            parsed.GetValue(parents))));
+        command.SetAction(shell.Action(async (context, parsed) =>
+        {
+            var choice = flags.Read(parsed);
+            var bytes = await DataArgument.ReadAsync(parsed.GetValue(data), context.Streams.Input, context.CancellationToken);
+            await (choice.Ephemeral
+                ? HeldCreate.RunAsync(context, parsed.GetRequiredValue(path), bytes, choice, parsed.GetValue(parents))
+                : CreateAsync(context, parsed.GetRequiredValue(path), bytes, choice, parsed.GetValue(parents)));
+        }));
         return command;
     }
 
-    private static async Task RunAsync(CommandContext context, Wire.CreateOp op, string? data, CreateChoice choice, bool parents)
+    internal static void Print(CommandContext context, string path, long zxid, bool? created) => context.Print(
+        new CreateJson(path, ZxidText.Format(zxid), created),
+        output => output.WriteLine(path));
+
+    private static async Task CreateAsync(CommandContext context, string path, ByteString data, CreateChoice choice, bool parents)
     {
+        var op = new Wire.CreateOp { Path = path, Data = data };
         choice.ApplyTo(op);
-        op.Data = await DataArgument.ReadAsync(data, context.Streams.Input, context.CancellationToken);
         var request = new Wire.CreateRequest { Op = op, Parents = parents };
         var response = await context.WriteAsync((tree, options) => tree.CreateAsync(request, options));
 
         // With -p the ancestors may come first.
         var result = response.Results.LastOrDefault() ?? throw CommandFailedException.StrangeAnswer("a create without a result");
-        context.Print(
-            new CreateJson(result.Path, ZxidText.Format(response.Zxid), op.IfAbsent ? result.Created : null),
-            output => output.WriteLine(result.Path));
+        Print(context, result.Path, response.Zxid, op.IfAbsent ? result.Created : null);
     }
 }

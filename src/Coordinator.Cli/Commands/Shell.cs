@@ -1,17 +1,14 @@
 using System.CommandLine;
 
 using Coordinator.Cli.Calls;
-using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
 
 namespace Coordinator.Cli.Commands;
 
 /// <summary>Runs the actions of the commands: gives each its context, turns its end into an exit code and a line of error.</summary>
 /// <param name="options">The options that every command has.</param>
-/// <param name="streams">Where commands read and write.</param>
-/// <param name="connect">Makes a target; called when a command runs.</param>
-/// <param name="clock">Time of the calls.</param>
-internal sealed class Shell(GlobalOptions options, Streams streams, Func<EndpointAddress, ICallTarget> connect, ICallClock clock)
+/// <param name="surroundings">What the process gives them.</param>
+internal sealed class Shell(GlobalOptions options, Surroundings surroundings)
 {
     internal Func<ParseResult, CancellationToken, Task<int>> Action(Func<CommandContext, ParseResult, Task<int>> run) =>
         (parsed, cancellationToken) => RunAsync(run, parsed, cancellationToken);
@@ -27,13 +24,13 @@ internal sealed class Shell(GlobalOptions options, Streams streams, Func<Endpoin
         try
         {
             var settings = options.Read(parsed);
-            using var caller = new Caller([.. settings.Endpoints.Select(connect)], settings.Timeout, clock);
-            return await run(new CommandContext(settings, streams, caller, cancellationToken), parsed);
+            using var caller = new Caller([.. settings.Endpoints.Select(surroundings.Connect)], settings.Timeout, surroundings.Clock);
+            return await run(new CommandContext(settings, surroundings, caller, cancellationToken), parsed);
         }
         catch (CommandFailedException failed)
         {
-            await streams.FlushAsync();
-            ErrorLine.Write(streams.Error, options.ReadFormat(parsed), failed.Failures);
+            await surroundings.Streams.FlushAsync();
+            ErrorLine.Write(surroundings.Streams.Error, options.ReadFormat(parsed), failed.Failures);
             return failed.ExitCode;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -42,7 +39,7 @@ internal sealed class Shell(GlobalOptions options, Streams streams, Func<Endpoin
         }
         finally
         {
-            await streams.FlushAsync();
+            await surroundings.Streams.FlushAsync();
         }
     }
 }

@@ -80,7 +80,7 @@ internal sealed class TxnLine
     internal CreateChoice TakeCreateChoice()
     {
         var ttl = TakeOption("--ttl", (string text, out TimeSpan value, out string? mistake) => CreateChoice.TryParseTtl(text, out value, out mistake), TimeSpan.Zero);
-        var choice = new CreateChoice(TakeFlag("-s"), TakeFlag("-c"), ttl, TakeFlag("--if-absent"));
+        var choice = new CreateChoice(TakeFlag("-s"), false, TakeFlag("-c"), ttl, TakeFlag("--if-absent"));
         if (TakeFlag("-e"))
         {
             _mistakes.Add("-e needs a session, and a txn has none");

@@ -1,6 +1,7 @@
 using System.Text;
 
 using Coordinator.Cli;
+using Coordinator.Cli.Commands;
 using Coordinator.Cli.Output;
 
 namespace Coordinator.UnitTests.Cli;
@@ -19,18 +20,19 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
         byte[]? input = null,
         FakeCallClock? clock = null,
         bool isTerminal = false,
-        CancellationToken? interrupt = null)
+        CancellationToken? interrupt = null,
+        FakeSessionClient? client = null)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
         var streams = new Streams(new MemoryStream(input ?? []), output, error, isTerminal, () => false);
-        var exitCode = await Coordctl.RunAsync(
-            arguments,
+        var surroundings = new Surroundings(
             string.Join(',', targets.Select(target => target.Endpoint)),
             streams,
             endpoint => targets.Single(target => target.Endpoint == endpoint),
-            clock ?? new FakeCallClock(),
-            interrupt ?? TestContext.Current.CancellationToken);
+            (options, cancellationToken) => (client ?? throw new InvalidOperationException("no session is expected")).Open(options, cancellationToken),
+            clock ?? new FakeCallClock());
+        var exitCode = await Coordctl.RunAsync(arguments, surroundings, interrupt ?? TestContext.Current.CancellationToken);
         return new CommandLine(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 }

@@ -60,6 +60,8 @@ public sealed class WriteCommandTests
     [Theory]
     [InlineData("create /a -c -s", "-c and -s exclude each other: a container is not sequential")]
     [InlineData("create /a -c --ttl 5s", "-c and --ttl exclude each other")]
+    [InlineData("create /a -e -c", "-e and -c exclude each other")]
+    [InlineData("create /a -e --ttl 5s", "-e and --ttl exclude each other")]
     [InlineData("create /a --if-absent -s", "--if-absent and -s exclude each other: a sequential znode is always new")]
     [InlineData("create /a --ttl 0", "--ttl: '0' is not positive")]
     [InlineData("create /a --ttl 5", "--ttl: '5' is not a duration; write 500ms, 5s, 2m, 1h, 1d or 0")]

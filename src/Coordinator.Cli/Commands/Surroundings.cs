@@ -1,0 +1,20 @@
+using Coordinator.Cli.Calls;
+using Coordinator.Cli.Input;
+using Coordinator.Cli.Output;
+using Coordinator.Client;
+using Coordinator.Client.Abstractions;
+
+namespace Coordinator.Cli.Commands;
+
+/// <summary>What the process gives its commands; tests give something else.</summary>
+/// <param name="EndpointsVariable">Value of <see cref="EndpointList.Variable"/>, null when unset.</param>
+/// <param name="Streams">Where commands read and write.</param>
+/// <param name="Connect">Makes a target of calls.</param>
+/// <param name="OpenSession">Makes a client with a session.</param>
+/// <param name="Clock">Time of the calls.</param>
+internal sealed record Surroundings(
+    string? EndpointsVariable,
+    Streams Streams,
+    Func<EndpointAddress, ICallTarget> Connect,
+    Func<CoordinatorClientOptions, CancellationToken, Task<ICoordinatorClient>> OpenSession,
+    ICallClock Clock);
