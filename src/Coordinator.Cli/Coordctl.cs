@@ -1,10 +1,6 @@
 using System.CommandLine;
 
-<<<<<<< HEAD
 using Coordinator.Cli.Bench;
-using Coordinator.Cli.Calls;
-=======
->>>>>>> h-cli
 using Coordinator.Cli.Commands;
 using Coordinator.Cli.Output;
 
