@@ -46,11 +46,11 @@ public sealed class FailoverTests
         await writer.MoreAsync(50);
         var leader = await ensemble.LeaderAsync();
         var from = ensemble.Events.Count;
-        Signals.Stop(ensemble.Servers[leader].Pid);
+        Signals.Stop(ensemble.Servers[leader].Pid!.Value);
         await ensemble.LeaderAsync(from, except: leader);
         await writer.MoreAsync(100);
         from = ensemble.Events.Count;
-        Signals.Continue(ensemble.Servers[leader].Pid);
+        Signals.Continue(ensemble.Servers[leader].Pid!.Value);
         await ensemble.StateAsync(leader, "following", from);
         await writer.MoreAsync(50);
 

@@ -64,7 +64,7 @@ internal sealed class DevEnsemble : IAsyncDisposable
     public async Task KillAsync(int server)
     {
         var from = Events.Count;
-        var pid = Servers[server].Pid;
+        var pid = Servers[server].Pid!.Value;
         Signals.Kill(pid);
         var restarted = _restarted.Find(process => process.Id == pid);
         if (restarted is null)

@@ -6,7 +6,7 @@ namespace Coordinator.IntegrationTests.Ensembles;
 internal sealed record EnsembleEvent(
     string Event,
     int ServerId = 0,
-    int Pid = 0,
+    int? Pid = null,
     string? Client = null,
     string? Peer = null,
     string? Http = null,
