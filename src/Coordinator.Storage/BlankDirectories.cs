@@ -1,8 +1,8 @@
 using Coordinator.Files;
+using Coordinator.Primitives;
 using Coordinator.Storage.Directories;
 using Coordinator.Storage.Snapshots;
 using Coordinator.Storage.TxnLog;
-using Coordinator.Primitives;
 
 namespace Coordinator.Storage;
 

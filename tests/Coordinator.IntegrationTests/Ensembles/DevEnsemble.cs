@@ -5,7 +5,7 @@ namespace Coordinator.IntegrationTests.Ensembles;
 /// <summary>A real ensemble, started by <c>coordinatord dev --output json</c>: real processes, sockets and disks.</summary>
 internal sealed class DevEnsemble : IAsyncDisposable
 {
-    private static int s_nextPort = 21000 + (Environment.ProcessId % 200 * 40);
+    private static int _nextPort = 21000 + (Environment.ProcessId % 200 * 40);
 
     private readonly Process _dev;
     private readonly Task _reading;
@@ -14,7 +14,7 @@ internal sealed class DevEnsemble : IAsyncDisposable
 
     private DevEnsemble(string arguments)
     {
-        BasePort = Interlocked.Add(ref s_nextPort, 100);
+        BasePort = Interlocked.Add(ref _nextPort, 100);
         _dev = Start(Executable.Coordinatord, $"dev --output json --base-port {BasePort} --data {_data.FullName} {arguments}", keepErrors: true);
         _reading = ReadAsync();
     }

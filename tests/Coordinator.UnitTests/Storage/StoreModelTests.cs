@@ -1,7 +1,7 @@
-using CsCheck;
 using Coordinator.Primitives;
 using Coordinator.Storage;
 using Coordinator.TestKit.Disks;
+using CsCheck;
 using static Coordinator.UnitTests.Storage.StoreFixture;
 
 namespace Coordinator.UnitTests.Storage;
