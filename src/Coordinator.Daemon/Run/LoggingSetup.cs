@@ -20,6 +20,9 @@ internal static class LoggingSetup
 
             // Not being ready is a state, which is logged once where it changes, not an error once a second.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LevelOf("None"))
+
+            // A start that fails (a port in use) is told in one line by whoever catches it.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .Enrich.WithProperty("ServerId", options.ServerId.Value);
         foreach (var (source, level) in options.LogLevels)

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Coordinator.IntegrationTests.Ensembles;
+
+namespace Coordinator.IntegrationTests;
+
+public sealed class RefusalTests
+{
+    [Fact]
+    public async Task OneOfThreeLeft_RefusesWritesAtOnce_AndStillAnswersLocalReads()
+    {
+        await using var ensemble = await DevEnsemble.StartAsync();
+        Assert.Equal(0, (await CoordctlAsync(ensemble, "create /a x")).Code);
+        foreach (var server in new[] { 3, 2 })
+        {
+            var from = ensemble.Events.Count;
+            await ensemble.KillAsync(server);
+            if (server == 2)
+            {
+                await ensemble.StateAsync(1, "looking", from);
+            }
+        }
+
+        var write = await CoordctlAsync(ensemble, "--timeout 0 set /a y");
+        Assert.Equal(3, write.Code);
+        Assert.StartsWith("error: Unavailable: ", write.Error, StringComparison.Ordinal);
+        var linearizable = await CoordctlAsync(ensemble, "--timeout 0 --consistency linearizable get /a");
+        Assert.Equal(3, linearizable.Code);
+        var local = await CoordctlAsync(ensemble, "get /a");
+        Assert.Equal((0, "x"), (local.Code, local.Output.TrimEnd()));
+    }
+
+    /// <summary>What was promised and does not check any more: the server names it and takes no part.</summary>
+    [Fact]
+    public async Task FlippedByteInThePromisedLog_IsNamed_AndTheServerRefusesToRun()
+    {
+        await using var ensemble = await DevEnsemble.StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(0, (await CoordctlAsync(ensemble, "create /n" + i + " x")).Code);
+        }
+
+        var leader = await ensemble.LeaderAsync();
+        var victim = ensemble.Servers.Keys.First(server => server != leader);
+        await ensemble.KillAsync(victim);
+        var log = Directory.GetFiles(ensemble.DataDirectory(victim), "log.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        FlipByte(log, 4096 + 100);
+
+        var refused = await RunAsync(Executable.Coordinatord, "run --config " + ensemble.Servers[victim].Config);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("log.", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await CoordctlAsync(ensemble, "create /after x")).Code);
+    }
+
+    [Fact]
+    public async Task WrongServerId_IsRefused()
+    {
+        await using var ensemble = await DevEnsemble.StartAsync("--servers 1");
+        var data = ensemble.DataDirectory(1);
+        await ensemble.KillAsync(1);
+        var config = await File.ReadAllTextAsync(ensemble.Servers[1].Config!, TestContext.Current.CancellationToken);
+        var other = Path.Combine(Path.GetDirectoryName(data)!, "other.json");
+        await File.WriteAllTextAsync(
+            other,
+            config.Replace("\"ServerId\": 1", "\"ServerId\": 2", StringComparison.Ordinal).Replace("\"Id\": 1", "\"Id\": 2", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+
+        var refused = await RunAsync(Executable.Coordinatord, "run --config " + other);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("belongs to server 1", refused.Error, StringComparison.Ordinal);
+    }
+
+    private static void FlipByte(string file, long offset)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        stream.Position = offset;
+        var value = stream.ReadByte();
+        stream.Position = offset;
+        stream.WriteByte((byte)(value ^ 0x10));
+    }
+
+    private static Task<(int Code, string Output, string Error)> CoordctlAsync(DevEnsemble ensemble, string arguments) =>
+        RunAsync(Executable.Coordctl, "--endpoints " + ensemble.Endpoints + " " + arguments);
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string file, string arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync(DevEnsemble.Deadline(60));
+        var error = process.StandardError.ReadToEndAsync(DevEnsemble.Deadline(60));
+        await process.WaitForExitAsync(DevEnsemble.Deadline(60));
+        return (process.ExitCode, await output, await error);
+    }
+}
