@@ -3,10 +3,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
+using Coordinator.Cli.Bench;
+
 namespace Coordinator.Cli.Output;
 
 /// <summary>One line of JSON per value, for terminals and scripts: nothing is escaped that JSON does not ask for.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(LedgerVerdict))]
 [JsonSerializable(typeof(CreateJson))]
 [JsonSerializable(typeof(GetJson))]
 [JsonSerializable(typeof(StatResultJson))]
