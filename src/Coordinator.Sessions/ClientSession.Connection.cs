@@ -129,16 +129,6 @@ public sealed partial class ClientSession
         _delayedUntil = 0;
         _compactedRefusals = 0;
         _liveness.Attached(_now, TimeoutMilliseconds);
-        foreach (var watch in _watches.Persistent())
-        {
-            if (watch is { IsArmed: true, NeedsResync: true })
-            {
-                watch.NeedsResync = false;
-                watch.Resume = attached.SeenZxid;
-                effects.Add(new DeliverEvents(
-                    watch.WatchId, [new WatchedEvent(WatchedEventType.Resync, watch.Path, attached.SeenZxid)], IsResync: true));
-            }
-        }
     }
 
     private void OnEnded(Refusal refusal, List<SessionEffect> effects)

@@ -65,7 +65,8 @@ internal sealed class AttachWatches(ReplicaContext context, WatchTable table, Ch
         var resumed = new List<PersistentWatch>();
         foreach (var watch in job.Watches)
         {
-            if (watch.FromZxid.IsZero || watch.FromZxid >= ring.Floor)
+            // Zero at an attach: the client has given the history up, and must be told from where the watch runs now.
+            if (!watch.FromZxid.IsZero && watch.FromZxid >= ring.Floor)
             {
                 resumed.Add(watch);
             }

@@ -183,11 +183,12 @@ internal sealed class ModelService
     {
         server.WatchId = watch.WatchId;
         server.SentThrough = watch.FromZxid.IsZero ? ZxidOf(server.Applied).Value : watch.FromZxid.Value;
-        if (isResume && !watch.FromZxid.IsZero && server.SentThrough < Floor)
+        if (isResume && (watch.FromZxid.IsZero || server.SentThrough < Floor))
         {
-            server.SentThrough = Floor;
-            var resync = new WatchEvent(new WatchedEvent(WatchedEventType.Resync, "/", new Zxid(Floor)), [watch.WatchId]);
-            server.Outbox.Enqueue(new Events([resync], new Zxid(Floor)));
+            server.SentThrough = Math.Max(server.SentThrough, Floor);
+            var place = new Zxid(server.SentThrough);
+            var resync = new WatchEvent(new WatchedEvent(WatchedEventType.Resync, "/", place), [watch.WatchId]);
+            server.Outbox.Enqueue(new Events([resync], place));
         }
     }
 

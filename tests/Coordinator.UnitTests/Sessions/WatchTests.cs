@@ -108,7 +108,13 @@ public sealed class WatchTests
         }
 
         Assert.True(Assert.Single(d.Connect().OfType<SendFrame>().Single().Frame.Attach!.Watches).FromZxid.IsZero);
-        Assert.True(Assert.Single(d.Attach(seen: 500).OfType<DeliverEvents>()).IsResync);
+        Assert.Empty(d.Attach(seen: 500).OfType<DeliverEvents>());
+
+        // The server says from where the watch runs now: what it has applied, not what the client has seen.
+        var resync = new WatchEvent(new WatchedEvent(WatchedEventType.Resync, "/a", new Zxid(600)), [1]);
+        var delivered = Assert.Single(d.Items(new Events([resync], new Zxid(600))).OfType<DeliverEvents>());
+        Assert.True(delivered.IsResync);
+        Assert.Equal(600, delivered.Events[0].Zxid.Value);
     }
 
     [Fact]
