@@ -69,6 +69,28 @@ public sealed class RefusalTests
         Assert.Contains("belongs to server 1", refused.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>The established side refuses and logs; the stranger stops.</summary>
+    [Fact]
+    public async Task ServerOfAnotherEnsemble_IsRefused_AndExits()
+    {
+        await using var ensemble = await DevEnsemble.StartAsync();
+        await using var other = await DevEnsemble.StartAsync();
+        var stranger = 1;
+        await ensemble.KillAsync(stranger);
+        await other.KillAsync(stranger);
+        var config = await File.ReadAllTextAsync(ensemble.Servers[stranger].Config!, TestContext.Current.CancellationToken);
+        var mixed = Path.Combine(Path.GetDirectoryName(other.DataDirectory(stranger))!, "mixed.json");
+        await File.WriteAllTextAsync(
+            mixed,
+            config.Replace(ensemble.DataDirectory(stranger), other.DataDirectory(stranger), StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+
+        var refused = await RunAsync(Executable.Coordinatord, "run --config " + mixed);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("ensemble", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await CoordctlAsync(ensemble, "create /after x")).Code);
+    }
+
     private static void FlipByte(string file, long offset)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
