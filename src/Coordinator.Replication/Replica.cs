@@ -146,6 +146,9 @@ public sealed partial class Replica
             case SnapshotDecoded decoded:
                 OnSnapshotDecoded(decoded.Tree);
                 break;
+            case MoveLeader move:
+                OnMoveLeader(move);
+                break;
             case Stopping:
                 OnStopping();
                 break;
