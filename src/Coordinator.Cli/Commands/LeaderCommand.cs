@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 
 using Coordinator.Cli.Calls;
+using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
 using Coordinator.Protocol.Admin.V1;
 
@@ -10,18 +11,15 @@ namespace Coordinator.Cli.Commands;
 /// <summary>Moves leadership, as before maintenance of a server.</summary>
 internal static class LeaderCommand
 {
-    private const int MaxServerId = 255;
-
     internal static Command Define(Shell shell)
     {
-        var to = new Option<uint>("--to") { Description = "the server that shall lead", HelpName = "ID", Required = true };
-        to.Validators.Add(result =>
+        var to = new Option<uint>("--to")
         {
-            if (result.GetValueOrDefault<uint>() is 0 or > MaxServerId)
-            {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--to takes a server id from 1 to {MaxServerId}"));
-            }
-        });
+            Description = "the server that shall lead",
+            HelpName = "ID",
+            Required = true,
+            CustomParser = result => Parsed.By<uint>(ServerIdText.TryParse)(result),
+        };
         var move = new Command("move", "Hands leadership over, without an election, and waits until the target leads.") { to };
         move.SetAction(shell.Action((context, parsed) => RunAsync(context, parsed.GetRequiredValue(to))));
         return new Command("leader", "Leadership of the ensemble.") { move };
