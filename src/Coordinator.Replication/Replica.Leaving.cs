@@ -44,11 +44,10 @@ public sealed partial class Replica
         }
     }
 
-    /// <summary>No successor to wait for.</summary>
+    /// <summary>No successor to wait for. What the protocol says of it is handled after this, as everything that it says.</summary>
     private void StopNow()
     {
         _zab.StepDown("this server is stopping", _context.Effects, _events);
-        Settle();
         LeaveClients();
         TellStopReady();
     }

@@ -58,7 +58,8 @@ public sealed partial class Replica
         _parts.Attachments.Count,
         _context.Tree.EnsembleId,
         _context.NoLeaderTicks,
-        _zab.IsVoter);
+        _zab.IsVoter,
+        _zab.IsSuspect);
 
     /// <summary>Applies what is known to be committed, then goes looking.</summary>
     /// <param name="effects">Filled.</param>

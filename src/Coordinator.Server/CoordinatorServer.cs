@@ -130,7 +130,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         try
         {
             var store = new StoreOptions(options.DataDirectory, options.LogDirectory, options.ServerId, SnapshotsKept: options.SnapshotsKept);
-            switch (ReplicaStore.Open(_parts.Disk, store))
+            switch (Open(store))
             {
                 case OpenResult.Opened opened:
                     RunOrClose(opened);
@@ -150,6 +150,19 @@ public sealed class CoordinatorServer : IAsyncDisposable
             diskFault = $"disk fault: {fault.Message}";
             return false;
         }
+    }
+
+    private OpenResult Open(StoreOptions store)
+    {
+        var result = ReplicaStore.Open(_parts.Disk, store);
+        if (result is not OpenResult.Refused { Kind: RefusalKind.DamagedLog or RefusalKind.DamagedSnapshot } damaged)
+        {
+            return result;
+        }
+
+        StorageLog.SetAside(_logger, damaged.Message);
+        ReplicaStore.SetAside(_parts.Disk, store);
+        return ReplicaStore.Open(_parts.Disk, store);
     }
 
     private void RunOrClose(OpenResult.Opened opened)

@@ -33,6 +33,7 @@ internal static class ServerHealth
         {
             null => fault ?? "starting: recovering from disk",
             { Serving: true } => null,
+            { State: ServerState.Looking, Suspect: true } => "looking for a leader, which must restore this server's damaged copy",
             { State: ServerState.Looking } => $"looking for a leader: none for {status.NoLeaderTicks * options.TickMilliseconds} ms",
             { State: ServerState.Leading } => "leading, but without a quorum yet",
             _ => $"synchronizing with leader {status.Leader}",

@@ -62,6 +62,12 @@ public sealed partial class ReplicaStore : IDisposable
     public static OpenResult Open(IDisk disk, StoreOptions options) => StoreOpening.Run(disk, options);
 
     /// <summary>
+    /// Sets a copy aside that <see cref="Open"/> refused as damaged, so that it can be opened: as a blank one that counts for nobody and founds
+    /// nothing until a leader has restored it. The damaged files stay until then.
+    /// </summary>
+    public static void SetAside(IDisk disk, StoreOptions options) => new DamagedCopy(disk, options).SetAside();
+
+    /// <summary>
     /// Takes records for the log, contiguous with it. Not durable, and perhaps not even written, until <see cref="Flush"/>. While
     /// an installation is staged this is <see cref="StageRecords"/>.
     /// </summary>

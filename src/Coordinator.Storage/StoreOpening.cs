@@ -166,7 +166,7 @@ internal sealed class StoreOpening
         }
 
         _notes.AddRange(recovered.Notes);
-        RemoveLeftovers(generation, recovered.Strays);
+        RemoveLeftovers(generation, recovered.Strays, keepOlder: epochs is { Suspect: true });
         snapshots.RemoveUnfinished();
         FlushDirectories(generation);
         var log = SegmentedLog.Open(_disk, _layout.LogOf(generation), _options.SegmentBytes, recovered);
@@ -185,13 +185,15 @@ internal sealed class StoreOpening
         return new OpenResult.Opened(store, state);
     }
 
-    private void RemoveLeftovers(int generation, IReadOnlyList<string> strays)
+    /// <summary>What no history needs goes; the damaged copy of a suspect server stays, an installation that it began does not.</summary>
+    private void RemoveLeftovers(int generation, IReadOnlyList<string> strays, bool keepOlder)
     {
         foreach (var root in _layout.Roots)
         {
             var others = _disk.List(root).Where(name =>
                 DirectoryLayout.IsGeneration(name)
-                && !string.Equals(name, DirectoryLayout.GenerationName(generation), StringComparison.Ordinal));
+                && !string.Equals(name, DirectoryLayout.GenerationName(generation), StringComparison.Ordinal)
+                && !(keepOlder && DirectoryLayout.GenerationOf(name) < generation));
             foreach (var name in others)
             {
                 _notes.Add($"{Path.Join(root, name)}: removed, an installation that was not finished or has been replaced");

@@ -76,7 +76,7 @@ internal sealed class PeerState
     public bool Knows(ServerId peer) => _links.ContainsKey(peer);
 
     /// <summary>What this server says of itself.</summary>
-    public Standing Standing => new(Epochs.Voter, !Epochs.Voter && IsVoterRole && Options.MayFound, FoundingCommitted);
+    public Standing Standing => new(Epochs.Voter, !Epochs.Voter && !Epochs.Suspect && IsVoterRole && Options.MayFound, FoundingCommitted);
 
     /// <summary>Whether a voter with this standing counts now.</summary>
     public bool Counts(Standing standing) => standing.Voter || (standing.MayFound && !FoundingKnown) || !Rules.BlankDoesNotCount;

@@ -43,6 +43,9 @@ public sealed class ZabPeer
     /// <summary>Whether this server counts.</summary>
     public bool IsVoter => _state.Epochs.Voter;
 
+    /// <summary>Whether its copy was damaged and waits for a leader to restore it.</summary>
+    public bool IsSuspect => _state.Epochs.Suspect;
+
     /// <summary>This learner's stay with its leader, 0 when it is not in sync.</summary>
     public long Stay => _learner is { IsUpToDate: true } ? _learner.Stay : 0;
 

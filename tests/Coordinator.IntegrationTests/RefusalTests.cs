@@ -28,28 +28,6 @@ public sealed class RefusalTests
         Assert.Equal((0, "x"), (local.Code, local.Output.TrimEnd()));
     }
 
-    /// <summary>What was promised and does not check any more: the server names it and takes no part.</summary>
-    [Fact]
-    public async Task FlippedByteInThePromisedLog_IsNamed_AndTheServerRefusesToRun()
-    {
-        await using var ensemble = await DevEnsemble.StartAsync();
-        for (var i = 0; i < 5; i++)
-        {
-            Assert.Equal(0, (await Command.CoordctlAsync(ensemble, "create /n" + i + " x")).Code);
-        }
-
-        var leader = await ensemble.LeaderAsync();
-        var victim = ensemble.Servers.Keys.First(server => server != leader);
-        await ensemble.KillAsync(victim);
-        var log = Directory.GetFiles(ensemble.DataDirectory(victim), "log.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
-        FlipByte(log, 4096 + 100);
-
-        var refused = await Command.RunAsync(Executable.Coordinatord, "run --config " + ensemble.Servers[victim].Config);
-        Assert.Equal(1, refused.Code);
-        Assert.Contains("log.", refused.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await Command.CoordctlAsync(ensemble, "create /after x")).Code);
-    }
-
     [Fact]
     public async Task WrongServerId_IsRefused()
     {
@@ -88,14 +66,5 @@ public sealed class RefusalTests
         Assert.Equal(1, refused.Code);
         Assert.Contains("ensemble", refused.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await Command.CoordctlAsync(ensemble, "create /after x")).Code);
-    }
-
-    private static void FlipByte(string file, long offset)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-        stream.Position = offset;
-        var value = stream.ReadByte();
-        stream.Position = offset;
-        stream.WriteByte((byte)(value ^ 0x10));
     }
 }

@@ -11,6 +11,9 @@ internal static partial class StorageLog
     [LoggerMessage(1104, LogLevel.Warning, "The disk is not back: {Fault}")]
     public static partial void StillFenced(ILogger logger, string fault);
 
+    [LoggerMessage(1105, LogLevel.Critical, "This copy is damaged and set aside; the server counts for nobody until a leader has restored it: {Damage}")]
+    public static partial void SetAside(ILogger logger, string damage);
+
     [LoggerMessage(1101, LogLevel.Critical, "A broken invariant at the disk")]
     public static partial void Broken(ILogger logger, Exception fault);
 

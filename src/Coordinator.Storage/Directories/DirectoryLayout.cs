@@ -32,5 +32,9 @@ internal sealed class DirectoryLayout(string dataDirectory, string logDirectory)
 
     internal static string GenerationName(int generation) => GenerationPrefix + generation.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The number of a generation; 0 for a name that has none.</summary>
+    internal static int GenerationOf(string name) =>
+        int.TryParse(name.AsSpan(GenerationPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
     internal static bool IsGeneration(string name) => name.StartsWith(GenerationPrefix, StringComparison.Ordinal);
 }

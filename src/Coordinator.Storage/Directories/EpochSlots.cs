@@ -8,7 +8,7 @@ namespace Coordinator.Storage.Directories;
 /// The epochs in two slots of 4 KiB. A save writes and flushes one, then the other, both with the same content and number: so at
 /// rest both are durable and agree, a torn save leaves one whole slot (the old or the new state), and a single rotten slot never
 /// lets an older promise pass for the newest. Slot: magic (8), format version (4), server id (4), number (8), accepted (4),
-/// current (4), flags (4: 1 voter; others reserved), zeros, checksum of all before it (8).
+/// current (4), flags (4: 1 voter, 2 suspect; others reserved), zeros, checksum of all before it (8).
 /// </summary>
 internal sealed class EpochSlots(IDisk disk, string directory, ServerId serverId)
 {
@@ -16,6 +16,7 @@ internal sealed class EpochSlots(IDisk disk, string directory, ServerId serverId
     private const int FormatVersion = 1;
     private const int Slots = 2;
     private const int VoterFlag = 1;
+    private const int SuspectFlag = 2;
 
     private readonly string _path = Path.Join(directory, DirectoryLayout.Epochs);
     private ulong _number;
@@ -77,7 +78,7 @@ internal sealed class EpochSlots(IDisk disk, string directory, ServerId serverId
         BinaryPrimitives.WriteUInt64LittleEndian(block.AsSpan(16), _number);
         BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(24), state.Accepted.Value);
         BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(28), state.Current.Value);
-        BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(32), state.Voter ? VoterFlag : 0);
+        BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(32), (state.Voter ? VoterFlag : 0) | (state.Suspect ? SuspectFlag : 0));
         Framing.Seal(block);
         return block;
     }
@@ -112,7 +113,8 @@ internal sealed class EpochSlots(IDisk disk, string directory, ServerId serverId
         var state = new EpochState(
             new Epoch(BinaryPrimitives.ReadInt32LittleEndian(block[24..])),
             new Epoch(BinaryPrimitives.ReadInt32LittleEndian(block[28..])),
-            Voter: (BinaryPrimitives.ReadInt32LittleEndian(block[32..]) & VoterFlag) != 0);
+            Voter: (BinaryPrimitives.ReadInt32LittleEndian(block[32..]) & VoterFlag) != 0,
+            Suspect: (BinaryPrimitives.ReadInt32LittleEndian(block[32..]) & SuspectFlag) != 0);
         return new Slot(BinaryPrimitives.ReadUInt64LittleEndian(block[16..]), state);
     }
 

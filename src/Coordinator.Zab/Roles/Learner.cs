@@ -303,7 +303,7 @@ internal sealed class Learner
         _progressAt = _state.Now;
         var voter = _state.Epochs.Voter || (newLeader.Founding && _state.IsVoterRole);
         var accepted = newLeader.Epoch > _state.Epochs.Accepted ? newLeader.Epoch : _state.Epochs.Accepted;
-        var ticket = _state.SaveEpochs(new EpochState(accepted, newLeader.Epoch, voter), _state.LastTicket);
+        var ticket = _state.SaveEpochs(_state.Epochs with { Accepted = accepted, Current = newLeader.Epoch, Voter = voter }, _state.LastTicket);
         _promises.SendAfter(ticket, Leader, new AckNewLeader(Stay, newLeader.Epoch));
     }
 
@@ -343,7 +343,7 @@ internal sealed class Learner
             return;
         }
 
-        var ticket = _state.SaveEpochs(_state.Epochs with { Voter = true }, _state.LastTicket);
+        var ticket = _state.SaveEpochs(_state.Epochs with { Voter = true, Suspect = false }, _state.LastTicket);
         _promises.SendAfter(ticket, Leader, new GrantAck(Stay));
     }
 

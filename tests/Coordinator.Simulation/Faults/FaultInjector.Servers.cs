@@ -118,19 +118,32 @@ internal sealed partial class FaultInjector
         return true;
     }
 
-    /// <summary>
-    /// Only while every other voter's disk is whole: a majority of whole disks is what the ensemble may rely on.
-    /// </summary>
     private bool Wipe()
     {
-        var victim = _random.Pick(servers);
-        var others = servers.Where(server => server != victim && server.Role == ServerRole.Voter).ToList();
-        if (!victim.Disk.IsWhole || others.Exists(server => !server.Disk.IsWhole))
+        var victim = Expendable();
+        victim?.Wipe();
+        return victim is not null;
+    }
+
+    private bool Rot()
+    {
+        if (Expendable() is not { } victim)
         {
             return false;
         }
 
-        victim.Wipe();
-        return true;
+        victim.Crash();
+        return victim.Disk.Rot(victim.Id, _random);
+    }
+
+    /// <summary>
+    /// A server whose copy may go: only while every other voter's disk is whole, since a majority of whole disks is what the ensemble may
+    /// rely on.
+    /// </summary>
+    private SimServer? Expendable()
+    {
+        var victim = _random.Pick(servers);
+        var others = servers.Where(server => server != victim && server.Role == ServerRole.Voter).ToList();
+        return victim.Disk.IsWhole && !others.Exists(server => !server.Disk.IsWhole) ? victim : null;
     }
 }

@@ -76,6 +76,7 @@ internal sealed partial class FaultInjector(
         FaultKind.TickDrift => TickDrift(),
         FaultKind.WallJump => WallJump(),
         FaultKind.Wipe => Wipe(),
+        FaultKind.Rot => Rot(),
         FaultKind.KillClient => KillClient(),
         FaultKind.PauseClient => PauseClient(),
         FaultKind.CutClient => CutClient(),

@@ -23,6 +23,7 @@ internal enum FaultKind
     TickDrift,
     WallJump,
     Wipe,
+    Rot,
     KillClient,
     PauseClient,
     CutClient,

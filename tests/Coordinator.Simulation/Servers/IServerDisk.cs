@@ -20,6 +20,9 @@ internal interface IServerDisk
     /// <summary>No power cut is due any more.</summary>
     void Heal();
 
+    /// <summary>A byte of what was promised rots while nobody uses the disk; false when there is none.</summary>
+    bool Rot(ServerId server, SeededRandom random);
+
     /// <summary>The disk is replaced by an empty one.</summary>
     void Wipe();
 }

@@ -11,12 +11,23 @@ internal sealed class StoreDisk(SimWorld world, int segmentBytes, int snapshotsK
 {
     private readonly SimDisk _disk = new();
 
+    private bool _hasRotted;
+
     public bool IsWhole { get; internal set; }
 
     public OpenedStore Open(ServerId server)
     {
         var options = new StoreOptions("/data", "/log", server, segmentBytes, snapshotsKept);
-        switch (ReplicaStore.Open(_disk, options))
+        var result = ReplicaStore.Open(_disk, options);
+        if (result is OpenResult.Refused { Kind: RefusalKind.DamagedLog or RefusalKind.DamagedSnapshot } damaged && _hasRotted)
+        {
+            world.Coverage.Count("copy.set-aside");
+            world.Trace.Line($"s{server}", "store: " + damaged.Message);
+            ReplicaStore.SetAside(_disk, options);
+            result = ReplicaStore.Open(_disk, options);
+        }
+
+        switch (result)
         {
             case OpenResult.Opened opened:
                 var state = opened.State;
@@ -42,6 +53,19 @@ internal sealed class StoreDisk(SimWorld world, int segmentBytes, int snapshotsK
     public void CutPowerAfter(int operations) => _disk.CrashAfter(operations);
 
     public void Heal() => _disk.CrashAfter(long.MaxValue / 2);
+
+    public bool Rot(ServerId server, SeededRandom random)
+    {
+        if (BitRot.FlipOne(_disk, "/data", "/log", server, random) is not { } rotten)
+        {
+            return false;
+        }
+
+        world.Trace.Line($"s{server}", "rots: " + rotten);
+        _hasRotted = true;
+        IsWhole = false;
+        return true;
+    }
 
     public void Wipe()
     {

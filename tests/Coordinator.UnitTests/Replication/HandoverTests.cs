@@ -80,6 +80,24 @@ public sealed class HandoverTests
         Assert.True(ensemble[leader].IsReadyToStop);
     }
 
+    /// <summary>Found by the simulator: the stop that follows was begun again by the event that it came from.</summary>
+    [Fact]
+    public void Stopping_AHandoverThatIsGivenUp_StopsAllTheSame()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (leader, _, b) = AttachTests.Roles(ensemble);
+        var client = ensemble.Client(leader).Open("l");
+        ensemble.Tick(2);
+        ensemble.Filter = (from, _, message) => from != b || message is not Coordinator.Zab.Messages.Ack;
+        client.Send(client.Write(1, TestClient.Create("/x")));
+        ensemble[leader].Step(new MoveLeader(0, new ServerId(b)));
+        ensemble[leader].Step(new Stopping());
+        ensemble.Tick(13);
+
+        Assert.True(ensemble[leader].IsReadyToStop);
+        Assert.Equal(ErrorCode.Unavailable, client.Ended.Code);
+    }
+
     [Fact]
     public void Stopping_WithoutASuccessor_IsReadyAtOnce()
     {

@@ -210,6 +210,40 @@ public sealed class SynchronizationScenarios
         Assert.Single(ensemble.Servers.Values, server => server.IsRunning && server.Peer.IsActiveLeader);
     }
 
+    /// <summary>A set-aside copy may have acknowledged what it lost: it elects nobody and founds nothing, not even with blank disks.</summary>
+    [Fact]
+    public void SuspectCopy_CountsForNobody_UntilALeaderHasRestoredIt()
+    {
+        var ensemble = ThreeWithLeader();
+        Assert.True(ensemble[3].Propose("a"));
+        ensemble.Settle();
+        ensemble.Kill(1);
+        ensemble[1].Wipe();
+        ensemble[1].DurableEpochs = new EpochState(new Epoch(1), default, Voter: false, Suspect: true);
+        ensemble.Kill(2);
+        ensemble.Boot(1);
+        ensemble.Tick(30);
+        Assert.Equal(ServerState.Looking, ensemble[3].State);
+        Assert.True(ensemble[1].Peer.IsSuspect);
+
+        ensemble.Boot(2);
+        ensemble.Tick(10);
+        Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
+        Assert.Equal((true, false), (ensemble[1].DurableEpochs.Voter, ensemble[1].DurableEpochs.Suspect));
+        Assert.Equal("a", ensemble[1].Delivered[^1]);
+    }
+
+    [Fact]
+    public void SuspectCopy_FoundsNothingWithBlankDisks()
+    {
+        var ensemble = new ZabEnsemble(3);
+        ensemble[1].DurableEpochs = new EpochState(new Epoch(4), default, Voter: false, Suspect: true);
+        ensemble.Boot(1, 2);
+        ensemble.Tick(50);
+
+        Assert.All(ensemble.Servers.Values.Where(server => server.IsRunning), server => Assert.Equal(ServerState.Looking, server.State));
+    }
+
     [Fact]
     public void FoundingNever_ABlankDiskFoundsNothing()
     {
