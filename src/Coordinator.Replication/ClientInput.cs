@@ -82,5 +82,13 @@ public sealed record UnaryWatch(AttachmentId Attachment, PersistentWatch Watch, 
 /// <param name="Tree">The state at the snapshot.</param>
 public sealed record SnapshotDecoded(DataTree Tree) : Input;
 
+/// <summary>A piece of the snapshot being written has left memory.</summary>
+/// <param name="Zxid">The snapshot's position.</param>
+public sealed record SnapshotPieceWritten(Zxid Zxid) : Input;
+
+/// <summary>Nothing of the snapshot that was to be dropped is left.</summary>
+/// <param name="Zxid">The snapshot's position.</param>
+public sealed record SnapshotDropped(Zxid Zxid) : Input;
+
 /// <summary>The server is stopping: a leader steps down, clients are told Unavailable.</summary>
 public sealed record Stopping : Input;

@@ -113,7 +113,7 @@ public sealed partial class Replica
         OnInstallBegun();
         _context.Tree = tree;
         _parts.Applier.OnLoaded();
-        _parts.Snapshots.OnInstalled();
+        _parts.Snapshots.OnReplaced();
         _parts.Completion.OnInstalled();
         _context.Trace(new InstalledTraced(tree.LastZxid));
         _zab.SnapshotLoaded(tree.LastZxid, _events);

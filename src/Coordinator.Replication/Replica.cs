@@ -135,13 +135,16 @@ public sealed partial class Replica
             case BatchEnd:
                 _parts.Office.Review();
                 Gather();
-                _parts.Snapshots.TakeWhenDue();
+                _parts.Snapshots.Advance();
                 break;
             case PeerReceived { Message: StayMessage message } received when _zab.IsCurrent(received.From, message):
                 OnMessage(received.From, message);
                 break;
-            case SnapshotSaved:
-                _parts.Snapshots.OnSaved();
+            case SnapshotPieceWritten written:
+                _parts.Snapshots.OnPieceWritten(written.Zxid);
+                break;
+            case SnapshotSaved or SnapshotDropped:
+                _parts.Snapshots.OnEnded();
                 break;
             case SnapshotDecoded decoded:
                 OnSnapshotDecoded(decoded.Tree);

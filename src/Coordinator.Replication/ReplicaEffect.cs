@@ -15,12 +15,19 @@ public sealed record ToClient(AttachmentId Attachment, ClientItem Item) : Effect
 public sealed record UnaryAnswer(long CallId, ReplyItem Reply, long NoLeaderMilliseconds) : Effect;
 
 /// <summary>
-/// Writes a snapshot of the state at a position; emitted only when the log is flushed through it. Answered by
-/// <see cref="SnapshotSaved"/>. Runs beside appends.
+/// Writes the next piece of a snapshot of the state at a position; the first one is emitted only when the log is flushed through it. One
+/// snapshot at a time, its pieces in order. Answered by <see cref="SnapshotPieceWritten"/>, the last piece by <see cref="SnapshotSaved"/>.
+/// Runs beside appends.
 /// </summary>
 /// <param name="Zxid">The position.</param>
-/// <param name="Chunks">The content, exact at that position.</param>
-public sealed record SaveSnapshot(Zxid Zxid, IReadOnlyList<ReadOnlyMemory<byte>> Chunks) : Effect;
+/// <param name="Offset">Bytes before it; 0 begins a snapshot.</param>
+/// <param name="Bytes">The piece: part of the content that is exact at that position.</param>
+/// <param name="IsLast">Whether the snapshot is whole with it.</param>
+public sealed record SaveSnapshot(Zxid Zxid, long Offset, ReadOnlyMemory<byte> Bytes, bool IsLast) : Effect;
+
+/// <summary>Drops the snapshot being written: the state that it is of was replaced. Answered by <see cref="SnapshotDropped"/>.</summary>
+/// <param name="Zxid">Its position.</param>
+public sealed record DropSnapshot(Zxid Zxid) : Effect;
 
 /// <summary>This server must stop: going on would be unsafe.</summary>
 /// <param name="Reason">One clear line.</param>

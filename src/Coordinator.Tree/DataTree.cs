@@ -42,6 +42,10 @@ public sealed partial class DataTree
     /// <param name="txn">The txn.</param>
     public static bool CanApply(Txn txn) => txn.Header.ApplyLevel is >= 1 and <= TxnHeader.CurrentApplyLevel;
 
+    /// <summary>Begins to write a snapshot of what is here now; one at a time. Txns may go on meanwhile.</summary>
+    /// <param name="chunkBytes">Most bytes of a chunk, at least 1.</param>
+    public TreeSnapshotWriter BeginSnapshot(int chunkBytes = TreeSnapshotWriter.ChunkBytes) => new(this, chunkBytes);
+
     /// <summary>
     /// Applies the next txn. Total: it never throws for what a txn says, and reads nothing but the tree and the txn. A refused txn
     /// uses its zxid too.

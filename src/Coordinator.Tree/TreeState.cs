@@ -16,5 +16,24 @@ internal sealed class TreeState
 
     public long LastTime { get; set; }
 
+    /// <summary>The snapshot being written, which must learn of every change before it walks on; null for none.</summary>
+    public TreeSnapshotWriter? Snapshot { get; private set; }
+
     public ulong Digest => Znodes.Digest + Sessions.Digest + TreeDigest.OfFrame(EnsembleId, LastTime);
+
+    public void Observe(TreeSnapshotWriter snapshot)
+    {
+        Invariant.Holds(Snapshot is null);
+        Snapshot = snapshot;
+        Sessions.Snapshot = snapshot;
+    }
+
+    public void Unobserve(TreeSnapshotWriter snapshot)
+    {
+        if (ReferenceEquals(Snapshot, snapshot))
+        {
+            Snapshot = null;
+            Sessions.Snapshot = null;
+        }
+    }
 }

@@ -41,7 +41,7 @@ public sealed class EffectExecutor(
             case UnaryAnswer answer:
                 clients.Answer(answer);
                 break;
-            case StorageEffect or ReadLog or ReadSnapshot or SaveSnapshot:
+            case StorageEffect or ReadLog or ReadSnapshot or SaveSnapshot or DropSnapshot:
                 storage.Enqueue(effect);
                 break;
             case Trace trace:

@@ -221,8 +221,8 @@ internal sealed class ServerProcess : IPeerEndpoint
             case StorageEffect or ReadLog or ReadSnapshot:
                 _storage.Enqueue(effect);
                 break;
-            case SaveSnapshot save:
-                _snapshots.Save(save);
+            case SaveSnapshot or DropSnapshot:
+                _snapshots.Enqueue(effect);
                 break;
             case ToClient toClient:
                 Front.Deliver(toClient.Attachment, toClient.Item);

@@ -57,21 +57,21 @@ internal sealed class StoreAdapter(StoreDisk disk, ReplicaStore store) : IServer
         return slice.Available ? (slice.Bytes, slice.IsLast) : (ReadOnlyMemory<byte>.Empty, false);
     }
 
-    public bool BeginSnapshot(Zxid zxid, IReadOnlyList<ReadOnlyMemory<byte>> chunks)
+    public void WriteSnapshot(Zxid zxid, long offset, ReadOnlyMemory<byte> bytes)
     {
-        // An installation or a younger snapshot has overtaken it.
-        if (zxid < store.LogBase)
+        // An installation may have overtaken it before its first piece came here.
+        if (offset == 0 && zxid >= store.LogBase)
         {
-            return false;
+            _writer = store.BeginSnapshot(zxid);
         }
 
-        _writer = store.BeginSnapshot(zxid);
-        foreach (var chunk in chunks)
-        {
-            _writer.Write(chunk.Span);
-        }
+        _writer?.Write(bytes.Span);
+    }
 
-        return true;
+    public void DropSnapshot()
+    {
+        _writer?.Abort();
+        _writer = null;
     }
 
     public (Zxid Newest, Zxid LogBase) CompleteSnapshot()

@@ -14,6 +14,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     private List<LogRecord> _log = [];
     private List<LogRecord> _staged = [];
     private List<byte> _stagedSnapshot = [];
+    private List<byte> _written = [];
     private Zxid _stagedZxid;
     private EpochState _epochs;
     private Zxid _commit;
@@ -28,6 +29,11 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
     /// <summary>While true, the disk takes work but completes none.</summary>
     public bool IsDiskStalled { get; set; }
+
+    /// <summary>While true, pieces of snapshots are kept back.</summary>
+    public bool AreSnapshotsStalled { get; set; }
+
+    public Queue<Effect> StalledPieces { get; } = new();
 
     public bool HasWork => !IsDiskStalled && _storage.Count > 0;
 
@@ -71,6 +77,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     public void Crash()
     {
         IsRunning = false;
+        StalledPieces.Clear();
         _storage.Clear();
         Outbox.Clear();
         _staged = [];
@@ -85,9 +92,20 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     public bool CompleteStorage()
     {
         var worked = false;
+        while (!AreSnapshotsStalled && StalledPieces.TryDequeue(out var piece))
+        {
+            _storage.Enqueue(piece);
+        }
+
         while (!IsDiskStalled && _storage.TryDequeue(out var work))
         {
             worked = true;
+            if (AreSnapshotsStalled && work is SaveSnapshot or DropSnapshot)
+            {
+                StalledPieces.Enqueue(work);
+                continue;
+            }
+
             Execute(work);
         }
 
@@ -179,9 +197,21 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
                 _commit = Zxid.Max(_commit, _stagedZxid);
                 Step(new SnapshotDecoded(Decode([.. _stagedSnapshot])));
                 break;
-            case SaveSnapshot save:
-                _snapshots[save.Zxid.Value] = [.. save.Chunks.SelectMany(chunk => chunk.ToArray())];
-                Step(new SnapshotSaved(save.Zxid, _logBase));
+            case SaveSnapshot piece:
+                Assert.Equal(piece.Offset, piece.Offset == 0 ? 0 : _written.Count);
+                _written = piece.Offset == 0 ? [.. piece.Bytes.Span] : [.. _written, .. piece.Bytes.Span];
+                if (!piece.IsLast)
+                {
+                    Step(new SnapshotPieceWritten(piece.Zxid));
+                    return;
+                }
+
+                _snapshots[piece.Zxid.Value] = [.. _written];
+                Step(new SnapshotSaved(piece.Zxid, _logBase));
+                return;
+            case DropSnapshot drop:
+                _written = [];
+                Step(new SnapshotDropped(drop.Zxid));
                 return;
             case ReadLog read:
                 Step(new LogRead(read.RequestId, [.. _log.Where(record => record.Zxid > read.After).Take(2)]));
