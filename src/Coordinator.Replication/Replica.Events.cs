@@ -44,6 +44,8 @@ public sealed partial class Replica
                 OnServingEnded(ended.Reason);
                 break;
             case Confirmed confirmed:
+                // Signs of life that this server itself holds count like those that the confirming servers sent before their answers.
+                _parts.Liveness.Flush();
                 _parts.Authority.OnConfirmed(confirmed.Round);
                 _parts.Waiters.OnConfirmed(confirmed.Round);
                 break;
