@@ -90,5 +90,10 @@ public sealed record SnapshotPieceWritten(Zxid Zxid) : Input;
 /// <param name="Zxid">The snapshot's position.</param>
 public sealed record SnapshotDropped(Zxid Zxid) : Input;
 
+/// <summary>Answer to <see cref="RereadState"/>.</summary>
+/// <param name="RequestId">Of the effect.</param>
+/// <param name="Tree">The state; null when the disk holds none that can be believed.</param>
+public sealed record StateReread(long RequestId, DataTree? Tree) : Input;
+
 /// <summary>The server is stopping: a leader steps down, clients are told Unavailable.</summary>
 public sealed record Stopping : Input;

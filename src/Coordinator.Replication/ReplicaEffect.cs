@@ -29,9 +29,12 @@ public sealed record SaveSnapshot(Zxid Zxid, long Offset, ReadOnlyMemory<byte> B
 /// <param name="Zxid">Its position.</param>
 public sealed record DropSnapshot(Zxid Zxid) : Effect;
 
-/// <summary>This server must stop: going on would be unsafe.</summary>
-/// <param name="Reason">One clear line.</param>
-public sealed record Halt(string Reason) : Effect;
+/// <summary>
+/// Reads the oldest state on this server's disk from which its log goes on without a hole: a snapshot, or the empty tree where the log
+/// reaches back to the beginning. Answered by <see cref="StateReread"/>. Runs beside appends.
+/// </summary>
+/// <param name="RequestId">Number of the question.</param>
+public sealed record RereadState(long RequestId) : Effect;
 
 /// <summary>The founding txn is committed here: peers of another ensemble are refused from now on.</summary>
 /// <param name="EnsembleId">The ensemble.</param>

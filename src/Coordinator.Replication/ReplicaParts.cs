@@ -32,7 +32,8 @@ internal sealed class ReplicaParts
         UnaryWatches = new UnaryWatches(context, Attachments, Ring, resuming);
         Waiters = new ReadWaiters(context, Gate, Requests, Calls);
         Digests = new DigestGuard(context);
-        Snapshots = new SnapshotSchedule(context, random);
+        Repair = new StateRepair(context, Digests);
+        Snapshots = new SnapshotSchedule(context, Repair, random);
         Reaper = new Reaper(context, Proposer);
         Completion = new RequestCompletion(context, Pending, Offering, Requests, Office, Calls);
         Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots);
@@ -80,6 +81,8 @@ internal sealed class ReplicaParts
     public ReadWaiters Waiters { get; }
 
     public DigestGuard Digests { get; }
+
+    public StateRepair Repair { get; }
 
     public SnapshotSchedule Snapshots { get; }
 

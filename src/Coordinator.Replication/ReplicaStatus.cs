@@ -18,6 +18,7 @@ namespace Coordinator.Replication;
 /// <param name="EnsembleId">0 while not founded.</param>
 /// <param name="NoLeaderTicks">Ticks since a leader was last there.</param>
 /// <param name="Voter">Whether this server counts.</param>
+/// <param name="Suspension">Why it serves nothing although it may be in sync; null when nothing is wrong with its state.</param>
 public sealed record ReplicaStatus(
     ServerState State,
     ServerId Leader,
@@ -33,4 +34,5 @@ public sealed record ReplicaStatus(
     int Attachments,
     long EnsembleId,
     long NoLeaderTicks,
-    bool Voter);
+    bool Voter,
+    string? Suspension);

@@ -32,6 +32,7 @@ internal static class ServerHealth
         return status switch
         {
             null => "starting: recovering from disk",
+            { Suspension: { } reason } => "suspended: " + reason,
             { Serving: true } => null,
             { State: ServerState.Looking } => $"looking for a leader: none for {status.NoLeaderTicks * options.TickMilliseconds} ms",
             { State: ServerState.Leading } => "leading, but without a quorum yet",

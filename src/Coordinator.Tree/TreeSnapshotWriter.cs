@@ -52,6 +52,9 @@ public sealed class TreeSnapshotWriter : IDisposable
     /// <summary>The chunk, valid until the next <see cref="MoveNext"/>; may be empty, when only younger znodes were met.</summary>
     public ReadOnlyMemory<byte> Current { get; private set; }
 
+    /// <summary>What is in memory and is not what txns have put there; such a snapshot must not be kept. Null when nothing was found.</summary>
+    public string? Damage { get; private set; }
+
     /// <summary>Znodes and sessions kept as they were.</summary>
     internal int Kept => _znodes.Kept + _sessions.Kept;
 
@@ -177,6 +180,11 @@ public sealed class TreeSnapshotWriter : IDisposable
         _record.Long(state.Creates);
         WriteAcl(state.Acl);
         _record.Bytes(state.Data);
+        if (TreeDigest.OfData(state.Data) != state.DataHash)
+        {
+            Damage ??= $"the data of {znode.Path} have changed in memory";
+        }
+
         Put();
     }
 

@@ -177,6 +177,36 @@ public sealed class ZabPeer
     /// <param name="digest">Digest there.</param>
     public void SetApplied(Zxid applied, ulong digest) => (_state.Applied, _state.AppliedDigest) = (applied, digest);
 
+    /// <summary>Whether this server may lead. One that may not goes on voting for others, logging and acking.</summary>
+    /// <param name="mayStand">Whether its state is sound.</param>
+    /// <param name="effects">Filled.</param>
+    /// <param name="events">Filled.</param>
+    public void SetMayStand(bool mayStand, List<Effect> effects, List<ZabEvent> events)
+    {
+        if (_state.MayStand == mayStand)
+        {
+            return;
+        }
+
+        (_state.Effects, _state.Events) = (effects, events);
+        _state.MayStand = mayStand;
+        if (State == ServerState.Leading)
+        {
+            GoLooking("its state is not to be believed");
+        }
+        else if (State == ServerState.Looking)
+        {
+            _election.Begin(); // votes of this round may be for it
+        }
+    }
+
+    /// <summary>Leaves the leader at the next step, and asks in the next stay for its snapshot.</summary>
+    public void RequireSnapshot()
+    {
+        _state.NeedsSnapshot = true;
+        _learner?.Leave("this server needs the leader's state");
+    }
+
     /// <summary>The installed snapshot has replaced the tree: delivery goes on after it.</summary>
     /// <param name="snapshotZxid">Its position.</param>
     /// <param name="events">Filled.</param>

@@ -175,7 +175,11 @@ internal sealed class AttachOffice(
             return;
         }
 
-        if (context.Applied < job.Required)
+        if (context.Suspension is not null)
+        {
+            attachments.End(attachment, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
+        }
+        else if (context.Applied < job.Required)
         {
             WaitOrGiveUp(job);
         }

@@ -27,24 +27,34 @@ internal sealed class Applier(
 {
     private bool _isEnsembleTold;
 
-    /// <summary>Applies the next committed txn.</summary>
-    /// <param name="record">The txn.</param>
-    /// <param name="failure">Why this server must stop.</param>
-    public bool TryApply(LogRecord record, [NotNullWhen(false)] out string? failure)
+    /// <summary>Reads a committed record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="txn">What this program can apply.</param>
+    /// <param name="failure">Why it cannot.</param>
+    public static bool TryRead(LogRecord record, [NotNullWhen(true)] out Txn? txn, [NotNullWhen(false)] out string? failure)
     {
-        if (!TxnCodec.TryDecode(record.Body, out var txn, out var error))
+        if (!TxnCodec.TryDecode(record.Body, out txn, out var error))
         {
             failure = $"txn {record.Zxid} cannot be applied by this program: {error}";
             return false;
         }
 
-        if (!DataTree.CanApply(txn))
+        failure = DataTree.CanApply(txn)
+            ? null
+            : $"txn {record.Zxid} has apply level {txn.Header.ApplyLevel}, this program knows up to {TxnHeader.CurrentApplyLevel}";
+        return failure is null;
+    }
+
+    /// <summary>Applies the next committed txn.</summary>
+    /// <param name="record">The txn.</param>
+    /// <param name="failure">Why this server must stop before it.</param>
+    public bool TryApply(LogRecord record, [NotNullWhen(false)] out string? failure)
+    {
+        if (!TryRead(record, out var txn, out failure))
         {
-            failure = $"txn {record.Zxid} has apply level {txn.Header.ApplyLevel}, this program knows up to {TxnHeader.CurrentApplyLevel}";
             return false;
         }
 
-        failure = null;
         Apply(record, txn);
         return true;
     }
@@ -55,7 +65,6 @@ internal sealed class Applier(
         ring.Reset(context.Applied);
         context.Zab.WatchFloor = ring.Floor;
         context.Zab.SetApplied(context.Applied, context.Tree.Digest);
-        digests.Reset();
         TellEnsemble();
     }
 

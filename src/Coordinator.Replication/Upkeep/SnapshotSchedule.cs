@@ -8,7 +8,7 @@ namespace Coordinator.Replication.Upkeep;
 /// leader, and only when the log is flushed through what is applied. It is taken in pieces, one at the end of a batch, while txns go on, and
 /// no faster than the disk takes them.
 /// </summary>
-internal sealed class SnapshotSchedule(ReplicaContext context, SeededRandom random)
+internal sealed class SnapshotSchedule(ReplicaContext context, StateRepair repair, SeededRandom random)
 {
     private const int MaxPiecesInFlight = 4;
 
@@ -24,7 +24,7 @@ internal sealed class SnapshotSchedule(ReplicaContext context, SeededRandom rand
     private long _offset;
     private int _inFlight;
 
-    public void OnApplied() => _applied++;
+    public void OnApplied() => _applied += _applied < int.MaxValue ? 1 : 0;
 
     /// <summary>A piece is on its way to the disk no more.</summary>
     public void OnPieceWritten(Zxid zxid)
@@ -54,6 +54,9 @@ internal sealed class SnapshotSchedule(ReplicaContext context, SeededRandom rand
             context.Emit(new DropSnapshot(_underWay));
         }
     }
+
+    /// <summary>The next one is due at once: the older ones may be of a corrupted state.</summary>
+    public void TakeSoon() => _applied = int.MaxValue;
 
     /// <summary>Begins a snapshot when it is time, or makes the next piece of the one under way.</summary>
     public void Advance()
@@ -86,6 +89,12 @@ internal sealed class SnapshotSchedule(ReplicaContext context, SeededRandom rand
     private void WritePiece(TreeSnapshotWriter writer)
     {
         writer.MoveNext();
+        if (writer.Damage is { } damage)
+        {
+            repair.OnDamage(damage);
+            return;
+        }
+
         var piece = writer.Current.ToArray();
         if (piece.Length == 0 && !writer.HasEnded)
         {

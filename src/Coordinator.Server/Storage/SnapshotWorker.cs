@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using Coordinator.Replication;
 using Coordinator.Server.Telemetry;
 using Coordinator.Storage.Snapshots;
+using Coordinator.Tree;
 using Coordinator.Zab;
 
 namespace Coordinator.Server.Storage;
 
 /// <summary>
-/// Writes the pieces of a snapshot on a thread of its own, so that appends and their flushes go on. At most one snapshot at a time; the core
+/// Writes the pieces of a snapshot, and reads one back, on a thread of its own, so that appends and their flushes go on. At most one snapshot at a time; the core
 /// makes no more pieces than it has seen written, but a few.
 /// </summary>
 internal sealed class SnapshotWorker : IDisposable
@@ -15,7 +16,7 @@ internal sealed class SnapshotWorker : IDisposable
     // More than the core has in flight, so that the owner of the store never waits here.
     private const int Capacity = 16;
 
-    private readonly BlockingCollection<Work> _queue = new(Capacity);
+    private readonly BlockingCollection<Action> _queue = new(Capacity);
     private readonly IStorageQueue _owner;
     private readonly Action<Input> _post;
     private readonly CoordinatorMetrics _metrics;
@@ -33,10 +34,15 @@ internal sealed class SnapshotWorker : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>Writes a piece; the last one seals the snapshot and hands it back.</summary>
-    public void Write(SnapshotWriter writer, SaveSnapshot piece) => _queue.Add(new Work(writer, piece));
+    public void Write(SnapshotWriter writer, SaveSnapshot piece) => _queue.Add(() => Take(writer, piece));
 
     /// <summary>Hands back a snapshot that will not be finished, when nothing of it is being written any more.</summary>
-    public void Drop(SnapshotWriter writer) => _queue.Add(new Work(writer, null));
+    public void Drop(SnapshotWriter writer) => _queue.Add(() => _owner.Enqueue(new SnapshotAbandoned(writer)));
+
+    /// <summary>Decodes a snapshot for a server that builds its state again.</summary>
+    /// <param name="content">The snapshot, closed when it is read; null for the empty tree.</param>
+    /// <param name="requestId">Number of the question.</param>
+    public void Read(SnapshotReader? content, long requestId) => _queue.Add(() => Reread(content, requestId));
 
     /// <summary>Gives up what is being written: an unfinished snapshot is worth nothing, and a stop must be quick.</summary>
     public void Dispose()
@@ -51,21 +57,14 @@ internal sealed class SnapshotWorker : IDisposable
     {
         try
         {
-            foreach (var (writer, piece) in _queue.GetConsumingEnumerable())
+            foreach (var work in _queue.GetConsumingEnumerable())
             {
                 if (_isStopping)
                 {
                     return;
                 }
 
-                if (piece is null)
-                {
-                    _owner.Enqueue(new SnapshotAbandoned(writer));
-                }
-                else
-                {
-                    Take(writer, piece);
-                }
+                work();
             }
         }
         catch (Exception fault) when (_fail(fault))
@@ -93,6 +92,11 @@ internal sealed class SnapshotWorker : IDisposable
         _owner.Enqueue(new SnapshotSealed(writer));
     }
 
-    /// <summary>One thing to do for a snapshot; no piece: hand it back.</summary>
-    private readonly record struct Work(SnapshotWriter Writer, SaveSnapshot? Piece);
+    private void Reread(SnapshotReader? content, long requestId)
+    {
+        using (content)
+        {
+            _post(new StateReread(requestId, content is null ? new DataTree() : StorageExecutor.TryReadTree(content, out _)));
+        }
+    }
 }

@@ -136,7 +136,7 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
         executor.Run(rest);
     }
 
-    private static bool IsOfSnapshots(Effect work) => work is SaveSnapshot or DropSnapshot or SnapshotSealed or SnapshotAbandoned;
+    private static bool IsOfSnapshots(Effect work) => work is SaveSnapshot or DropSnapshot or RereadState or SnapshotSealed or SnapshotAbandoned;
 
     private void RunSnapshot(Effect work)
     {
@@ -148,6 +148,9 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
                 break;
             case DropSnapshot:
                 _snapshots!.Drop(_writing!);
+                break;
+            case RereadState reread:
+                _snapshots!.Read(_store.OpenOldestSnapshot(), reread.RequestId);
                 break;
             case SnapshotSealed finished:
                 CompleteSnapshot(finished.Writer);

@@ -38,6 +38,9 @@ internal interface IServerStore : IDisposable
     /// <summary>Writes a piece of a snapshot under a temporary name; nothing when the log has gone on without it.</summary>
     void WriteSnapshot(Zxid zxid, long offset, ReadOnlyMemory<byte> bytes);
 
+    /// <summary>The oldest state that the log continues; null when what is there is no tree.</summary>
+    DataTree? Reread();
+
     /// <summary>Removes what was written of a snapshot.</summary>
     void DropSnapshot();
 

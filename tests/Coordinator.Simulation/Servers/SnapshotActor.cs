@@ -10,7 +10,7 @@ internal sealed class SnapshotActor(SimWorld world, ServerProcess process, Serve
     private readonly Queue<Effect> _queue = new();
     private bool _isBusy;
 
-    /// <param name="work">A piece of a snapshot, or the end of one that is given up.</param>
+    /// <param name="work">A piece of a snapshot, the end of one that is given up, or the wish for the oldest.</param>
     public void Enqueue(Effect work)
     {
         _queue.Enqueue(work);
@@ -45,6 +45,9 @@ internal sealed class SnapshotActor(SimWorld world, ServerProcess process, Serve
                 process.Store.DropSnapshot();
                 world.Coverage.Count("snapshot.dropped");
                 process.Post(new SnapshotDropped(drop.Zxid));
+                break;
+            case RereadState reread:
+                process.Post(new StateReread(reread.RequestId, process.Store.Reread()));
                 break;
             default:
                 throw new SimulationFailedException("simulator", $"the snapshot worker does not know {work}");

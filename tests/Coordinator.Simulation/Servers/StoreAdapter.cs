@@ -82,17 +82,30 @@ internal sealed class StoreAdapter(StoreDisk disk, ReplicaStore store) : IServer
         return (store.NewestSnapshot?.Zxid ?? Zxid.Zero, logBase);
     }
 
+    public DataTree? Reread()
+    {
+        using var content = store.OpenOldestSnapshot();
+        return content is null ? new DataTree() : TryRead(content, out _);
+    }
+
     public DataTree Decode(Zxid zxid)
     {
         using var content = store.OpenSnapshot(zxid);
+        return TryRead(content, out var error) ?? throw new SimulationFailedException("store", $"snapshot {zxid} does not decode: {error}");
+    }
+
+    public void Dispose() => store.Dispose();
+
+    private static DataTree? TryRead(SnapshotReader content, out string? error)
+    {
         var reader = new TreeSnapshotReader();
         var buffer = new byte[16 * 1024];
         while (content.Read(buffer) is var count && count > 0 && reader.Feed(buffer.AsSpan(0, count)))
         {
         }
 
-        return reader.Complete() ?? throw new SimulationFailedException("store", $"snapshot {zxid} does not decode: {reader.Error}");
+        var tree = reader.Complete();
+        error = reader.Error;
+        return tree;
     }
-
-    public void Dispose() => store.Dispose();
 }

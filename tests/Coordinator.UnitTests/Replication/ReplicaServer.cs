@@ -44,8 +44,6 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     /// <summary>Everything for clients, in order of emission.</summary>
     public List<Effect> ToClients { get; } = [];
 
-    public List<string> Halts { get; } = [];
-
     public List<long> Ensembles { get; } = [];
 
     public List<Zxid> Snapshots => [.. _snapshots.Keys.Select(zxid => new Zxid(zxid))];
@@ -100,7 +98,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
         while (!IsDiskStalled && _storage.TryDequeue(out var work))
         {
             worked = true;
-            if (AreSnapshotsStalled && work is SaveSnapshot or DropSnapshot)
+            if (AreSnapshotsStalled && work is (SaveSnapshot or DropSnapshot or RereadState))
             {
                 StalledPieces.Enqueue(work);
                 continue;
@@ -148,9 +146,6 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
                     break;
                 case ToClient or UnaryAnswer:
                     ToClients.Add(effect);
-                    break;
-                case Halt halt:
-                    Halts.Add(halt.Reason);
                     break;
                 case EnsembleKnown known:
                     Ensembles.Add(known.EnsembleId);
@@ -208,6 +203,9 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
                 _snapshots[piece.Zxid.Value] = [.. _written];
                 Step(new SnapshotSaved(piece.Zxid, _logBase));
+                return;
+            case RereadState reread:
+                Step(new StateReread(reread.RequestId, _logBase.IsZero ? new DataTree() : Decode(_snapshots.First(pair => pair.Key >= _logBase.Value).Value)));
                 return;
             case DropSnapshot drop:
                 _written = [];
