@@ -80,6 +80,7 @@ public sealed partial class Replica
     {
         _parts.Proposer.Begin();
         _parts.Digests.BeginReign();
+        _parts.Reaper.Begin();
         _context.ServesByEvents = true;
         _parts.Authority.Begin();
         OnServing();
@@ -124,7 +125,8 @@ public sealed partial class Replica
 
     private void OnSnapshotDecoded(DataTree tree)
     {
-        Invariant.Holds(tree.LastZxid >= _context.Applied);
+        // A state that was not to be believed may have been ahead of the snapshot; what follows it is delivered again.
+        Invariant.Holds(tree.LastZxid >= _context.Applied || _context.Suspension is not null);
         OnInstallBegun();
         _parts.Digests.Reset();
         OnReplaced(tree);

@@ -25,6 +25,9 @@ public sealed record ReplicaOptions
     /// <summary>Txns between snapshots, randomised between half of it and all of it so that servers do not coincide.</summary>
     public int SnapshotEveryTxns { get; init; } = 100_000;
 
+    /// <summary>Between the beginnings of two sweeps of container and TTL znodes.</summary>
+    public int ReapIntervalMilliseconds { get; init; } = 60_000;
+
     /// <summary>Most bytes of a snapshot that one batch makes: bounds how long the loop is held.</summary>
     public int SnapshotPieceBytes { get; init; } = TreeSnapshotWriter.ChunkBytes;
 

@@ -65,7 +65,7 @@ internal sealed class StateRepair(ReplicaContext context, DigestGuard digests)
     public Action<string> Suspended { get; set; } = _ => { };
 
     /// <summary>Whether committed txns are applied as they come.</summary>
-    public bool Applies => _phase is Phase.Sound or Phase.Doubtful or Phase.Wrong;
+    public bool Applies => _phase is Phase.Sound or Phase.Doubtful;
 
     /// <summary>A txn was committed that is not applied now.</summary>
     public void OnHeldBack(Zxid zxid) => _through = zxid;
@@ -223,8 +223,13 @@ internal sealed class StateRepair(ReplicaContext context, DigestGuard digests)
             return false;
         }
 
-        tree.Apply(record.Zxid, txn);
+        var result = tree.Apply(record.Zxid, txn);
         digests.OnApplied(record.Zxid, tree.Digest);
+        if (record.Zxid > _doubted.Zxid)
+        {
+            context.Trace(new AppliedTraced(record, txn, result, tree.Digest));
+        }
+
         return true;
     }
 

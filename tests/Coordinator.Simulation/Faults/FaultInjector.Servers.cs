@@ -2,6 +2,7 @@ using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Simulation.Engine;
 using Coordinator.Simulation.Servers;
+using Coordinator.Tree;
 
 namespace Coordinator.Simulation.Faults;
 
@@ -12,6 +13,22 @@ internal sealed partial class FaultInjector
     {
         server?.Crash();
         return server is not null;
+    }
+
+    /// <summary>One server's tree goes another way than its txns say, where no client looks: only the digest tells.</summary>
+    private bool CorruptState()
+    {
+        if (AnyUp()?.Process is not { } process)
+        {
+            return false;
+        }
+
+        process.Witness.Corrupted();
+        var znodes = process.Replica.Tree.State.Znodes;
+        znodes.Root.State.Data = [(byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)];
+        znodes.Root.State.DataHash = TreeDigest.OfData(znodes.Root.State.Data);
+        znodes.Rehash(znodes.Root);
+        return true;
     }
 
     private bool CrashAtEffect()

@@ -26,4 +26,5 @@ internal enum FaultKind
     PauseClient,
     CutClient,
     ResetClient,
+    CorruptState,
 }

@@ -5,6 +5,7 @@ using Coordinator.Simulation.Engine;
 using Coordinator.Simulation.Faults;
 using Coordinator.Simulation.Network;
 using Coordinator.Simulation.Servers;
+using Coordinator.Tree;
 
 namespace Coordinator.Simulation.Runs;
 
@@ -125,6 +126,11 @@ internal sealed class SimRun
             if (!status.Serving || process.Witness.Applied != _checkers.History.Last)
             {
                 return $"server {server.Id} has applied {process.Witness.Applied} of {_checkers.History.Last}: {status}";
+            }
+
+            if (TreeDigest.Recompute(process.Replica.Tree) != _checkers.History.Model.Digest)
+            {
+                return $"the state of server {server.Id} is not that of its txns, and nobody has noticed: {status}";
             }
 
             if (server.Role == ServerRole.Voter && !server.Disk.IsWhole)

@@ -48,7 +48,12 @@ public sealed class StateRepairTests
         var client = ensemble.Client(leader).Open("a");
         Write(client, 5);
         Corrupt(ensemble[leader], "/1");
+        ensemble[leader].AreSnapshotsStalled = true;
         client.Send(client.Write(++_seq, TestClient.Create("/" + _seq, "6")));
+        ensemble.TickUntil(() => NotesOf(ensemble[leader]).Contains(NoteKind.StateSuspended));
+        ensemble.TickUntil(() => ensemble.Servers.Values.Any(server => server.IsLeading));
+        Assert.Equal(ServerState.Following, ensemble[leader].Status.State);
+        ensemble[leader].AreSnapshotsStalled = false;
         ensemble.TickUntil(() => ensemble.Servers.Values.All(server => server.IsServing));
         Assert.Equal([NoteKind.StateSuspended, NoteKind.StateHealed], NotesOf(ensemble[leader]));
         Assert.NotEqual(leader, ensemble.Leader.Id);
