@@ -54,6 +54,7 @@ public sealed partial class Replica
                 break;
             case LearnerLeft left:
                 _parts.Digests.OnLearnerLeft(left.Learner);
+                _parts.Levels.OnLearnerLeft(left.Learner);
                 break;
             case DigestReported reported:
                 if (_parts.Digests.OnReported(reported.Learner, reported.Applied, reported.Digest) is { } reason)
@@ -81,6 +82,7 @@ public sealed partial class Replica
         _parts.Proposer.Begin();
         _parts.Digests.BeginReign();
         _parts.Reaper.Begin();
+        _parts.Levels.Begin();
         _context.ServesByEvents = true;
         _parts.Authority.Begin();
         OnServing();

@@ -112,6 +112,7 @@ public sealed partial class Replica
                 break;
             case PeerReceived { Message: Pong pong } received when _zab.IsCurrent(received.From, pong):
                 _parts.Floors.OnPong(received.From, pong);
+                _parts.Levels.OnAnnounced(received.From, pong.ApplyLevel);
                 break;
             default:
                 break;
@@ -171,6 +172,7 @@ public sealed partial class Replica
         _parts.Authority.OnTick();
         _parts.Liveness.OnTick();
         _parts.Reaper.OnTick();
+        _parts.Levels.OnTick();
         _parts.Office.Review();
         _parts.UnaryWatches.OnTick();
     }

@@ -36,6 +36,9 @@ internal sealed class ReplicaContext(ReplicaOptions options, ZabPeer zab, DataTr
     /// <summary>Why this server's state must not be believed or cannot follow the log; null when it is sound. Such a server serves nothing.</summary>
     public string? Suspension { get; set; }
 
+    /// <summary>The newest apply level that this program knows.</summary>
+    public int KnownApplyLevel => Options.Zab.ApplyLevel;
+
     public ServerId Self => Options.Zab.Id;
 
     public Zxid Applied => Tree.LastZxid;

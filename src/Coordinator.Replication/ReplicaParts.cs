@@ -35,6 +35,7 @@ internal sealed class ReplicaParts
         Repair = new StateRepair(context, Digests);
         Snapshots = new SnapshotSchedule(context, Repair, random);
         Reaper = new Reaper(context, Proposer);
+        Levels = new ApplyLevels(context, Proposer);
         Completion = new RequestCompletion(context, Pending, Offering, Requests, Office, Calls);
         Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots);
         Authority.LocalVerdict = Office.OnVerdict;
@@ -87,6 +88,8 @@ internal sealed class ReplicaParts
     public SnapshotSchedule Snapshots { get; }
 
     public Reaper Reaper { get; }
+
+    public ApplyLevels Levels { get; }
 
     public Applier Applier { get; }
 }

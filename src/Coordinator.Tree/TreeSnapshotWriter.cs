@@ -22,7 +22,7 @@ public sealed class TreeSnapshotWriter : IDisposable
     private readonly int _chunkBytes;
     private readonly SessionWalk _sessions;
     private readonly ZnodeImageWalk _znodes;
-    private readonly (long Time, long EnsembleId, int Sessions, int Znodes, ulong Digest) _frame;
+    private readonly (long Time, long EnsembleId, int ApplyLevel, int Sessions, int Znodes, ulong Digest) _frame;
     private readonly ByteEncoder _record = new();
     private readonly ByteEncoder _output = new(2 * ChunkBytes);
     private readonly XxHash3 _checksum = new();
@@ -35,7 +35,7 @@ public sealed class TreeSnapshotWriter : IDisposable
         _tree = tree;
         _chunkBytes = chunkBytes;
         Zxid = tree.LastZxid;
-        _frame = (tree.LastTime, tree.EnsembleId, tree.SessionCount, tree.Count, tree.Digest);
+        _frame = (tree.LastTime, tree.EnsembleId, tree.ApplyLevel, tree.SessionCount, tree.Count, tree.Digest);
         _sessions = new SessionWalk(tree.State.Sessions, Zxid);
         _znodes = new ZnodeImageWalk(tree.State.Znodes, Zxid);
         tree.State.Observe(this);
@@ -141,6 +141,7 @@ public sealed class TreeSnapshotWriter : IDisposable
         _record.Long(Zxid.Value);
         _record.Long(_frame.Time);
         _record.Long(_frame.EnsembleId);
+        _record.Int(_frame.ApplyLevel);
         Put();
     }
 

@@ -14,12 +14,15 @@ internal sealed class TreeState
 
     public Zxid LastZxid { get; set; }
 
+    /// <summary>Every txn so far is of this level or an older one.</summary>
+    public int ApplyLevel { get; set; } = 1;
+
     public long LastTime { get; set; }
 
     /// <summary>The snapshot being written, which must learn of every change before it walks on; null for none.</summary>
     public TreeSnapshotWriter? Snapshot { get; private set; }
 
-    public ulong Digest => Znodes.Digest + Sessions.Digest + TreeDigest.OfFrame(EnsembleId, LastTime);
+    public ulong Digest => Znodes.Digest + Sessions.Digest + TreeDigest.OfFrame(EnsembleId, LastTime, ApplyLevel);
 
     public void Observe(TreeSnapshotWriter snapshot)
     {

@@ -29,19 +29,14 @@ internal sealed class Applier(
 
     /// <summary>Reads a committed record.</summary>
     /// <param name="record">The record.</param>
+    /// <param name="knownLevel">The newest apply level that this program knows.</param>
     /// <param name="txn">What this program can apply.</param>
     /// <param name="failure">Why it cannot.</param>
-    public static bool TryRead(LogRecord record, [NotNullWhen(true)] out Txn? txn, [NotNullWhen(false)] out string? failure)
+    public static bool TryRead(LogRecord record, int knownLevel, [NotNullWhen(true)] out Txn? txn, [NotNullWhen(false)] out string? failure)
     {
-        if (!TxnCodec.TryDecode(record.Body, out txn, out var error))
-        {
-            failure = $"txn {record.Zxid} cannot be applied by this program: {error}";
-            return false;
-        }
-
-        failure = DataTree.CanApply(txn)
+        failure = TxnCodec.TryDecode(record.Body, out txn, out var error, knownLevel)
             ? null
-            : $"txn {record.Zxid} has apply level {txn.Header.ApplyLevel}, this program knows up to {TxnHeader.CurrentApplyLevel}";
+            : $"txn {record.Zxid} cannot be applied by this program: {error}";
         return failure is null;
     }
 
@@ -50,7 +45,7 @@ internal sealed class Applier(
     /// <param name="failure">Why this server must stop before it.</param>
     public bool TryApply(LogRecord record, [NotNullWhen(false)] out string? failure)
     {
-        if (!TryRead(record, out var txn, out failure))
+        if (!TryRead(record, context.KnownApplyLevel, out var txn, out failure))
         {
             return false;
         }
@@ -71,7 +66,7 @@ internal sealed class Applier(
     private void Apply(LogRecord record, Txn txn)
     {
         var before = context.Applied;
-        var result = context.Tree.Apply(record.Zxid, txn);
+        var result = context.Tree.Apply(record.Zxid, txn, context.KnownApplyLevel);
         var digest = context.Tree.Digest;
         context.Zab.SetApplied(record.Zxid, digest);
         digests.OnApplied(record.Zxid, digest);

@@ -217,13 +217,13 @@ internal sealed class StateRepair(ReplicaContext context, DigestGuard digests)
             return true;
         }
 
-        if (!Applier.TryRead(record, out var txn, out var failure))
+        if (!Applier.TryRead(record, context.KnownApplyLevel, out var txn, out var failure))
         {
             Stop(failure);
             return false;
         }
 
-        var result = tree.Apply(record.Zxid, txn);
+        var result = tree.Apply(record.Zxid, txn, context.KnownApplyLevel);
         digests.OnApplied(record.Zxid, tree.Digest);
         if (record.Zxid > _doubted.Zxid)
         {

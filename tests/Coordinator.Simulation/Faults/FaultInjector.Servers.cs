@@ -9,16 +9,22 @@ namespace Coordinator.Simulation.Faults;
 // Faults of servers, disks and clocks.
 internal sealed partial class FaultInjector
 {
+    private SimServer? _corrupted;
+
     private static bool Crash(SimServer? server)
     {
         server?.Crash();
         return server is not null;
     }
 
-    /// <summary>One server's tree goes another way than its txns say, where no client looks: only the digest tells.</summary>
+    /// <summary>
+    /// One server's tree goes another way than its txns say, where no client looks: only the digest tells. Always the same server in a run,
+    /// because with more of them there may be no majority, and then nobody may serve.
+    /// </summary>
     private bool CorruptState()
     {
-        if (AnyUp()?.Process is not { } process)
+        _corrupted ??= _random.Pick(servers);
+        if (_corrupted.Process is not { } process)
         {
             return false;
         }

@@ -123,7 +123,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
     private static DataTree Decode(byte[] bytes)
     {
-        var reader = new TreeSnapshotReader();
+        var reader = new TreeSnapshotReader(knownLevel: 2);
         Assert.True(reader.Feed(bytes), reader.Error);
         return reader.Complete()!;
     }
