@@ -55,6 +55,7 @@ public sealed partial class Replica
             case LearnerLeft left:
                 _parts.Digests.OnLearnerLeft(left.Learner);
                 _parts.Levels.OnLearnerLeft(left.Learner);
+                _parts.Floors.OnLearnerLeft(left.Learner);
                 break;
             case DigestReported reported:
                 if (_parts.Digests.OnReported(reported.Learner, reported.Applied, reported.Digest) is { } reason)

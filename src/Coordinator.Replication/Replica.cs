@@ -107,7 +107,7 @@ public sealed partial class Replica
                 break;
             case PeerReceived { Message: Ping ping } received when _zab.IsCurrent(received.From, ping):
                 // The answer to the ping confirms a reign: it must not overtake the signs of life that this server holds.
-                _parts.Floors.OnPing(received.From, ping);
+                _parts.Floors.OnPing(ping);
                 _parts.Liveness.Flush();
                 break;
             case PeerReceived { Message: Pong pong } received when _zab.IsCurrent(received.From, pong):

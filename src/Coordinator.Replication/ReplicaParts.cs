@@ -15,6 +15,7 @@ internal sealed class ReplicaParts
         var options = context.Options;
         Ring = new ChangeRing(options.WatchHistoryEvents, options.WatchHistoryBytes);
         Watches = new WatchTable();
+        Floors = new PeerFloors(context);
         Attachments = new AttachmentTable(context, Watches, Ring);
         Sessions = new LeaderSessions(options.TickMilliseconds, options.MaxSessionTimeoutMilliseconds);
         Proposer = new TxnProposer(context);
@@ -27,7 +28,7 @@ internal sealed class ReplicaParts
         var resuming = new AttachWatches(context, Watches, Ring, Floors);
         Office = new AttachOffice(context, Attachments, Pending, Offering, Authority, resuming);
         var admission = new WriteAdmission(context, Pending, Offering);
-        Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, resuming));
+        Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, Floors, resuming));
         Calls = new UnaryCalls(context, Pending, Offering, Gate);
         UnaryWatches = new UnaryWatches(context, Attachments, Ring, resuming);
         Waiters = new ReadWaiters(context, Gate, Requests, Calls);
@@ -51,7 +52,7 @@ internal sealed class ReplicaParts
 
     public WatchTable Watches { get; }
 
-    public PeerFloors Floors { get; } = new();
+    public PeerFloors Floors { get; }
 
     public AttachmentTable Attachments { get; }
 

@@ -74,6 +74,11 @@ public sealed class ZabPeer
         set => _state.WatchFloor = value;
     }
 
+    /// <summary>The learner whose ring of changes reaches furthest back; travels with pings when it reaches further than this leader's.</summary>
+    /// <param name="server">The learner; none when none is known.</param>
+    /// <param name="floor">Its floor.</param>
+    public void SetLearnersFloor(ServerId server, Zxid floor) => _state.LearnersFloor = (server, floor);
+
     /// <summary>Delivers what is known to be committed, then goes looking.</summary>
     /// <param name="effects">Filled.</param>
     /// <param name="events">Filled.</param>
