@@ -42,9 +42,13 @@ public sealed partial class Replica
             case Synchronized synchronized:
                 OnServing();
                 _context.Trace(new SynchronizedTraced(synchronized.Leader));
+                TellStopReady();
                 break;
             case ServingEnded ended:
                 OnServingEnded(ended.Reason);
+                break;
+            case HandoverGivenUp:
+                OnHandoverGivenUp();
                 break;
             case Confirmed confirmed:
                 // Signs of life that this server itself holds count like those that the confirming servers sent before their answers.
@@ -114,6 +118,11 @@ public sealed partial class Replica
         _parts.Waiters.OnLeaderLost();
         _parts.Calls.OnLeaderLost(_parts.Pending.LeaderLost());
         _parts.Office.OnLeaderLost();
+        _parts.Offering.OnLeaderLost();
+        if (_isStopWanted)
+        {
+            LeaveClients();
+        }
     }
 
     private void OnInstallBegun() => EndAttachments(ErrorCode.NotReady, "this server is installing a snapshot of the leader's state");
@@ -178,19 +187,6 @@ public sealed partial class Replica
         if (_context.ServesByEvents)
         {
             OnServing();
-        }
-    }
-
-    /// <summary>A leader steps down, everybody is told; nothing is accepted any more.</summary>
-    private void OnStopping()
-    {
-        _zab.StepDown("this server is stopping", _context.Effects, _events);
-        Settle();
-        _context.IsStopping = true;
-        _parts.Calls.OnLeaderLost(_parts.Pending.LeaderLost());
-        foreach (var attachment in _parts.Attachments.All())
-        {
-            _parts.Attachments.End(attachment, ErrorCode.Unavailable, _context.UnavailableMessage, 0);
         }
     }
 

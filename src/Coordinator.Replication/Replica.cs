@@ -149,6 +149,9 @@ public sealed partial class Replica
             case LogRead read:
                 _parts.Repair.OnLogRead(read);
                 break;
+            case MoveLeader move:
+                OnMoveLeader(move);
+                break;
             case Stopping:
                 OnStopping();
                 break;

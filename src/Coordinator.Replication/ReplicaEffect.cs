@@ -36,6 +36,9 @@ public sealed record DropSnapshot(Zxid Zxid) : Effect;
 /// <param name="RequestId">Number of the question.</param>
 public sealed record RereadState(long RequestId) : Effect;
 
+/// <summary>Answer to <see cref="Stopping"/>: leadership, if there was one, is in other hands, and clients have been told.</summary>
+public sealed record StopReady : Effect;
+
 /// <summary>The founding txn is committed here: peers of another ensemble are refused from now on.</summary>
 /// <param name="EnsembleId">The ensemble.</param>
 public sealed record EnsembleKnown(long EnsembleId) : Effect;

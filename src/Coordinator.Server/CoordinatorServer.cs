@@ -15,6 +15,9 @@ public sealed class CoordinatorServer : IAsyncDisposable
 {
     private readonly ServerParts _parts;
     private readonly ILogger<CoordinatorServer> _logger;
+    /// <summary>For handing leadership over; the rest of a stop has what is left of its two seconds.</summary>
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopTicks = new();
     private ReplicaLoop? _loop;
     private StorageWorker? _storage;
@@ -83,6 +86,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         if (_loop is not null)
         {
             await _loop.PostAsync(new Stopping());
+            await Task.WhenAny(_parts.Fate.StopReady, _running, Task.Delay(LeaveTime, _parts.Time));
         }
 
         await _parts.Peers.StopAsync();

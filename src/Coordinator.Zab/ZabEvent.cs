@@ -58,6 +58,10 @@ public sealed record SnapshotWanted : ZabEvent;
 /// <param name="SnapshotZxid">Position of the snapshot.</param>
 public sealed record InstallBegun(Zxid SnapshotZxid) : ZabEvent;
 
+/// <summary>A planned handover came to nothing; this leader goes on.</summary>
+/// <param name="Reason">For people.</param>
+public sealed record HandoverGivenUp(string Reason) : ZabEvent;
+
 /// <summary>Something that an operator or a checker should know of.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="Text">For people.</param>
@@ -104,4 +108,13 @@ public enum NoteKind
 
     /// <summary>A server's state is sound again.</summary>
     StateHealed,
+
+    /// <summary>A leader stopped assigning in order to hand over.</summary>
+    HandoverBegun,
+
+    /// <summary>A leader told everybody whom to follow next.</summary>
+    HandedOver,
+
+    /// <summary>A leader gave up handing over, and goes on.</summary>
+    HandoverGivenUp,
 }

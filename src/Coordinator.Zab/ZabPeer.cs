@@ -10,7 +10,7 @@ namespace Coordinator.Zab;
 /// dispatches to the role that it has: looking (<see cref="LeaderElection"/>), learning (<see cref="Learner"/>) or leading
 /// (<see cref="Roles.Leader"/>).
 /// </summary>
-public sealed class ZabPeer
+public sealed partial class ZabPeer
 {
     private const int BeatTicks = 2;
 
@@ -73,11 +73,6 @@ public sealed class ZabPeer
         get => _state.WatchFloor;
         set => _state.WatchFloor = value;
     }
-
-    /// <summary>The learner whose ring of changes reaches furthest back; travels with pings when it reaches further than this leader's.</summary>
-    /// <param name="server">The learner; none when none is known.</param>
-    /// <param name="floor">Its floor.</param>
-    public void SetLearnersFloor(ServerId server, Zxid floor) => _state.LearnersFloor = (server, floor);
 
     /// <summary>Delivers what is known to be committed, then goes looking.</summary>
     /// <param name="effects">Filled.</param>
@@ -166,6 +161,36 @@ public sealed class ZabPeer
         return _leader.RequestConfirmation();
     }
 
+    /// <summary>The active leader assigns nothing because it is handing over.</summary>
+    public bool IsHandingOver => _leader is { IsHandingOver: true };
+
+    /// <summary>
+    /// Begins to hand leadership over: nothing is assigned until the target leads, or until <see cref="HandoverGivenUp"/>.
+    /// </summary>
+    /// <param name="target">A voter in sync; none for the best one.</param>
+    /// <returns>Why it cannot begin; null when it has begun.</returns>
+    public HandoverRefusal? HandOver(ServerId target)
+    {
+        if (_leader is null)
+        {
+            return new HandoverRefusal(ErrorCode.Unavailable, "this server does not lead");
+        }
+
+        var chosen = target.IsNone ? _leader.BestSuccessor() : target;
+        if (chosen.IsNone)
+        {
+            return new HandoverRefusal(ErrorCode.NotReady, "no other voter is in sync");
+        }
+
+        if (_leader.WhyNot(chosen) is { } refusal)
+        {
+            return refusal;
+        }
+
+        _leader.BeginHandover(chosen);
+        return null;
+    }
+
     /// <summary>The current stay of a learner with this leader, 0 when it is not in sync.</summary>
     /// <param name="learner">The learner.</param>
     public long StayOf(ServerId learner) => _leader?.StayOf(learner) ?? 0;
@@ -181,36 +206,6 @@ public sealed class ZabPeer
     /// <param name="applied">Last txn applied.</param>
     /// <param name="digest">Digest there.</param>
     public void SetApplied(Zxid applied, ulong digest) => (_state.Applied, _state.AppliedDigest) = (applied, digest);
-
-    /// <summary>Whether this server may lead. One that may not goes on voting for others, logging and acking.</summary>
-    /// <param name="mayStand">Whether its state is sound.</param>
-    /// <param name="effects">Filled.</param>
-    /// <param name="events">Filled.</param>
-    public void SetMayStand(bool mayStand, List<Effect> effects, List<ZabEvent> events)
-    {
-        if (_state.MayStand == mayStand)
-        {
-            return;
-        }
-
-        (_state.Effects, _state.Events) = (effects, events);
-        _state.MayStand = mayStand;
-        if (State == ServerState.Leading)
-        {
-            GoLooking("its state is not to be believed");
-        }
-        else if (State == ServerState.Looking)
-        {
-            _election.Begin(); // votes of this round may be for it
-        }
-    }
-
-    /// <summary>Leaves the leader at the next step, and asks in the next stay for its snapshot.</summary>
-    public void RequireSnapshot()
-    {
-        _state.NeedsSnapshot = true;
-        _learner?.Leave("this server needs the leader's state");
-    }
 
     /// <summary>The installed snapshot has replaced the tree: delivery goes on after it.</summary>
     /// <param name="snapshotZxid">Its position.</param>
@@ -382,19 +377,47 @@ public sealed class ZabPeer
         {
             GoLooking(leave);
         }
+        else if ((_leader?.Appointed ?? _learner?.Appointed) is { } appointed)
+        {
+            Follow(appointed);
+        }
 
         if (State == ServerState.Looking && _election.Decide() is { IsNone: false } elected)
         {
-            Take(elected);
+            _state.Note(NoteKind.Elected, "server " + elected + " in round " + _election.Round);
+            Take(elected, "elected");
         }
 
         Invariant.Holds(_leader is null || _learner is null);
         Invariant.Holds((State == ServerState.Looking) == (_leader is null && _learner is null));
     }
 
-    private void Take(ServerId elected)
+    /// <summary>The leader handed over: no election, straight to the next one.</summary>
+    private void Follow(Vote appointed)
     {
-        _state.Note(NoteKind.Elected, "server " + elected + " in round " + _election.Round);
+        if (!_state.Quorum.IsVoter(appointed.Leader))
+        {
+            GoLooking("leadership was handed over to server " + appointed.Leader + ", which is no voter");
+            return;
+        }
+
+        if (appointed.Leader == _state.Id && !_state.MayStand)
+        {
+            GoLooking("leadership was handed over to this server, whose state is not to be believed");
+            return;
+        }
+
+        var reason = "leadership was handed over to server " + appointed.Leader;
+        _leader?.End();
+        _learner?.End();
+        (_leader, _learner) = (null, null);
+        _state.Events.Add(new ServingEnded(reason));
+        _election.Appoint(appointed);
+        Take(appointed.Leader, reason);
+    }
+
+    private void Take(ServerId elected, string reason)
+    {
         if (elected == _state.Id)
         {
             State = ServerState.Leading;
@@ -407,7 +430,7 @@ public sealed class ZabPeer
             _learner = new Learner(_state, elected, leads);
         }
 
-        _state.Events.Add(new StateChanged(State, elected, Epoch, "elected"));
+        _state.Events.Add(new StateChanged(State, elected, Epoch, reason));
         var vote = VoteInForce();
         foreach (var (peer, _) in _state.Links)
         {

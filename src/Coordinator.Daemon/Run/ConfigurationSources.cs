@@ -68,20 +68,42 @@ internal static class ConfigurationSources
         return file is not null;
     }
 
-    private static bool TryReadFile(string file, [NotNullWhen(true)] out Dictionary<string, string?>? values, [NotNullWhen(false)] out string? mistake)
+    /// <summary>Reads the content of a configuration file.</summary>
+    /// <param name="content">JSON.</param>
+    /// <param name="file">Its name, for the mistake.</param>
+    /// <param name="values">Flat keys.</param>
+    /// <param name="mistake">What is wrong with it.</param>
+    internal static bool TryReadJson(
+        Stream content, string file, [NotNullWhen(true)] out Dictionary<string, string?>? values, [NotNullWhen(false)] out string? mistake)
     {
         (values, mistake) = (null, null);
         try
         {
-            using var content = File.OpenRead(file);
             var configuration = new ConfigurationBuilder().AddJsonStream(content).Build();
             values = new(configuration.AsEnumerable(), StringComparer.OrdinalIgnoreCase);
             return true;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException or System.Text.Json.JsonException or InvalidDataException)
+        catch (Exception fault) when (fault is IOException or FormatException or System.Text.Json.JsonException or InvalidDataException)
         {
-            mistake = $"{file}: {fault.Message}{(fault.InnerException is { } inner ? " " + inner.Message : string.Empty)}";
+            mistake = Mistake(file, fault);
             return false;
         }
     }
+
+    private static bool TryReadFile(string file, [NotNullWhen(true)] out Dictionary<string, string?>? values, [NotNullWhen(false)] out string? mistake)
+    {
+        try
+        {
+            using var content = File.OpenRead(file);
+            return TryReadJson(content, file, out values, out mistake);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            (values, mistake) = (null, Mistake(file, fault));
+            return false;
+        }
+    }
+
+    private static string Mistake(string file, Exception fault) =>
+        $"{file}: {fault.Message}{(fault.InnerException is { } inner ? " " + inner.Message : string.Empty)}";
 }

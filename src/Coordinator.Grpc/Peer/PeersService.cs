@@ -17,13 +17,17 @@ public sealed class PeersService(PeerTransport transport, ILogger<PeersService> 
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, transport.Stopping);
         var hello = await ReadHelloAsync(requestStream, cancel);
-        var refusal = transport.Judge(hello);
-        if (refusal is not null || !transport.TryFind(new ServerId((int)hello.ServerId), out var link, out var dialer))
+        if (transport.Judge(hello) is { } refusal)
         {
-            refusal ??= new Wire.LinkRefusal { Reason = "this server is starting" };
             PeerLog.Refused(logger, refusal.Reason);
             await responseStream.WriteAsync(new Wire.LinkAnswer { Refused = refusal }, cancel.Token);
             return;
+        }
+
+        if (!transport.TryFind(new ServerId((int)hello.ServerId), out var link, out var dialer))
+        {
+            // Not a refusal: those say that somebody must look at the configuration.
+            throw new RpcException(new Status(StatusCode.Unavailable, "this server is starting"));
         }
 
         await responseStream.WriteAsync(new Wire.LinkAnswer { Accepted = transport.HelloTo(hello.ServerId) }, cancel.Token);
@@ -71,7 +75,8 @@ public sealed class PeersService(PeerTransport transport, ILogger<PeersService> 
         }
     }
 
-    private static PeerMessage[] Decode(Wire.PeerFrame frame)
+    /// <exception cref="MalformedFrameException">A frame that no server sends.</exception>
+    internal static PeerMessage[] Decode(Wire.PeerFrame frame)
     {
         if (frame.Hello is not null)
         {

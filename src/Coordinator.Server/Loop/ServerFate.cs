@@ -5,11 +5,19 @@ public sealed class ServerFate
 {
     private readonly TaskCompletionSource<FatalStop> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when a stop that was asked for may go on: leadership is in other hands.</summary>
+    public Task StopReady => _ready.Task;
+
     /// <summary>Completes when this server must not go on.</summary>
     public Task<FatalStop> Stopped => _stop.Task;
 
     /// <summary>Whether it must not go on: nothing is sent, acked or served any more.</summary>
     public bool IsStopped => _stop.Task.IsCompleted;
+
+    /// <summary>The replica has left.</summary>
+    public void ReadyToStop() => _ready.TrySetResult();
 
     /// <summary>Ends the server. Only the first reason counts.</summary>
     /// <param name="exitCode">Exit code of the process.</param>

@@ -187,11 +187,14 @@ internal sealed partial class Leader
 
         TellCommits();
         _shared = null;
-        if (IsActive && _nextCounter > _state.Options.MaxCounter && _state.Log.Commit == _state.Log.Last)
+        if (IsActive && _nextCounter > _state.Options.MaxCounter && !IsHandingOver)
         {
+            // To itself: nobody adds 1 to its own epoch, discovery finds the next one.
             _state.Note(NoteKind.CounterExhausted, "the counter of epoch " + Epoch + " is exhausted");
-            StepDown("the counter of the epoch is exhausted");
+            BeginHandover(_state.Id);
         }
+
+        AdvanceHandover();
     }
 
     /// <summary>The reign ends: what was gathered is in the log already, so it goes to the disk.</summary>

@@ -44,6 +44,8 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     /// <summary>Everything for clients, in order of emission.</summary>
     public List<Effect> ToClients { get; } = [];
 
+    public bool IsReadyToStop { get; private set; }
+
     public List<long> Ensembles { get; } = [];
 
     public List<Zxid> Snapshots => [.. _snapshots.Keys.Select(zxid => new Zxid(zxid))];
@@ -146,6 +148,9 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
                     break;
                 case ToClient or UnaryAnswer:
                     ToClients.Add(effect);
+                    break;
+                case StopReady:
+                    IsReadyToStop = true;
                     break;
                 case EnsembleKnown known:
                     Ensembles.Add(known.EnsembleId);

@@ -1,0 +1,84 @@
+using Coordinator.Grpc.Peer;
+using Coordinator.Primitives;
+using Coordinator.Server.Loop;
+using Coordinator.Server.Options;
+using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wire = Coordinator.Protocol.Peer.V1;
+
+namespace Coordinator.UnitTests.Grpc;
+
+public sealed class PeersServiceTests
+{
+    private static readonly ServerOptions Two = OptionsOf(2);
+
+    [Fact]
+    public async Task Link_BeforeTheServerHasStarted_IsUnavailableAndNoRefusal()
+    {
+        using var metrics = NoMeters.Metrics();
+        using var transport = new PeerTransport(Two, new ServerFate(), metrics, NullLogger<PeerTransport>.Instance);
+        var service = new PeersService(transport, NullLogger<PeersService>.Instance);
+        var hello = new LinkIdentity(OptionsOf(1)).HelloTo(2, ensembleId: 0, isEstablished: false);
+        var answers = new Answers();
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => service.Link(new Frames(new Wire.PeerFrame { Hello = hello }), answers, new CallContext()));
+
+        Assert.Equal((StatusCode.Unavailable, "this server is starting"), (refused.StatusCode, refused.Status.Detail));
+        Assert.Empty(answers.All);
+    }
+
+    private static ServerOptions OptionsOf(int self) => new()
+    {
+        ServerId = new ServerId(self),
+        Servers = [.. Enumerable.Range(1, 2).Select(id => new ServerEntry(new ServerId(id), "127.0.0.1", 5181, 5182, ServerRole.Voter))],
+    };
+
+    private sealed class Frames(params Wire.PeerFrame[] frames) : IAsyncStreamReader<Wire.PeerFrame>
+    {
+        private int _next = -1;
+
+        public Wire.PeerFrame Current => frames[_next];
+
+        public Task<bool> MoveNext(CancellationToken cancellationToken) => Task.FromResult(++_next < frames.Length);
+    }
+
+    private sealed class Answers : IServerStreamWriter<Wire.LinkAnswer>
+    {
+        public List<Wire.LinkAnswer> All { get; } = [];
+
+        public WriteOptions? WriteOptions { get; set; }
+
+        public Task WriteAsync(Wire.LinkAnswer message)
+        {
+            All.Add(message);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class CallContext : ServerCallContext
+    {
+        protected override string MethodCore => "/coordinator.peer.v1.Peers/Link";
+
+        protected override string HostCore => "localhost";
+
+        protected override string PeerCore => "ipv4:127.0.0.1:1";
+
+        protected override DateTime DeadlineCore => DateTime.MaxValue;
+
+        protected override Metadata RequestHeadersCore { get; } = [];
+
+        protected override CancellationToken CancellationTokenCore => CancellationToken.None;
+
+        protected override Metadata ResponseTrailersCore { get; } = [];
+
+        protected override Status StatusCore { get; set; }
+
+        protected override WriteOptions? WriteOptionsCore { get; set; }
+
+        protected override AuthContext AuthContextCore { get; } = new(null, []);
+
+        protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => throw new NotSupportedException();
+
+        protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => Task.CompletedTask;
+    }
+}
