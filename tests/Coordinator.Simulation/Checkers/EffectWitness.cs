@@ -37,7 +37,7 @@ internal sealed class EffectWitness
     public Zxid Applied => _index < 0 ? Zxid.Zero : _checkers.History[_index].Zxid;
 
     /// <summary>Its state is being corrupted: digests differ from now on, at least until it is healed.</summary>
-    public void Corrupted() => _checkers.History.IsSomeoneCorrupted = true;
+    public void Corrupted() => _checkers.History.Corrupted();
 
     public void Saw(Input input)
     {

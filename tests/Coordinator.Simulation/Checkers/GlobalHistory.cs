@@ -15,6 +15,7 @@ internal sealed class GlobalHistory(SimWorld world)
 
     private readonly List<HistoryEntry> _entries = [];
     private readonly Dictionary<Zxid, int> _indexes = [];
+    private Zxid _corruptedAt;
 
     public DataTree Model { get; } = new();
 
@@ -23,7 +24,12 @@ internal sealed class GlobalHistory(SimWorld world)
     public int Count => _entries.Count;
 
     /// <summary>A fault has corrupted some server's state: until all have healed their digests prove nothing.</summary>
-    public bool IsSomeoneCorrupted { get; set; }
+    public bool IsSomeoneCorrupted { get; private set; }
+
+    /// <summary>No txn has followed the newest corruption: digests are compared where txns are applied, so nobody can have noticed.</summary>
+    public bool IsCorruptionUnseen => IsSomeoneCorrupted && _corruptedAt == Last;
+
+    public void Corrupted() => (IsSomeoneCorrupted, _corruptedAt) = (true, Last);
 
     public Zxid Last => _entries.Count == 0 ? Zxid.Zero : _entries[^1].Zxid;
 
