@@ -82,6 +82,19 @@ public sealed record UnaryWatch(AttachmentId Attachment, PersistentWatch Watch, 
 /// <param name="Tree">The state at the snapshot.</param>
 public sealed record SnapshotDecoded(DataTree Tree) : Input;
 
+/// <summary>A piece of the snapshot being written has left memory.</summary>
+/// <param name="Zxid">The snapshot's position.</param>
+public sealed record SnapshotPieceWritten(Zxid Zxid) : Input;
+
+/// <summary>Nothing of the snapshot that was to be dropped is left.</summary>
+/// <param name="Zxid">The snapshot's position.</param>
+public sealed record SnapshotDropped(Zxid Zxid) : Input;
+
+/// <summary>Answer to <see cref="RereadState"/>.</summary>
+/// <param name="RequestId">Of the effect.</param>
+/// <param name="Tree">The state; null when the disk holds none that can be believed.</param>
+public sealed record StateReread(long RequestId, DataTree? Tree) : Input;
+
 /// <summary>An operator wants another leader. Answered by <see cref="UnaryAnswer"/> when the handover begins, or why it cannot.</summary>
 /// <param name="CallId">Drawn by the shell.</param>
 /// <param name="Target">A voter in sync; this server itself when it may go on; none for the best one.</param>

@@ -44,6 +44,9 @@ public sealed record ReplyItem(
     IReadOnlyList<OpResult> Ops,
     ReadAnswer? Read) : ClientItem
 {
+    /// <summary>Compacted: a server whose history reaches back far enough; else none.</summary>
+    public ServerId BetterServer { get; init; }
+
     /// <inheritdoc/>
     public override int Weight => 64 + (32 * Ops.Count) + (Read is null ? 0 : Read.Data.Length + (64 * Read.Children.Count));
 }
@@ -79,6 +82,9 @@ public sealed record PongItem(long Counted, long Number, bool NoLeader, Zxid See
 /// <param name="RetryAfterMilliseconds">When to try again; 0 for at once or never.</param>
 public sealed record EndedItem(ErrorCode Code, string Message, int RetryAfterMilliseconds) : ClientItem
 {
+    /// <summary>Compacted: a server whose history reaches back far enough; else none.</summary>
+    public ServerId BetterServer { get; init; }
+
     /// <inheritdoc/>
     public override int Weight => 64;
 }

@@ -10,7 +10,7 @@ public sealed partial class Replica
     /// <summary>Handles what the protocol said, in order, until it says no more.</summary>
     private void Settle()
     {
-        for (var i = 0; i < _events.Count && !_isHalted; i++)
+        for (var i = 0; i < _events.Count; i++)
         {
             OnEvent(_events[i]);
         }
@@ -22,10 +22,13 @@ public sealed partial class Replica
     {
         switch (happened)
         {
+            case Delivered delivered when !_parts.Repair.Applies:
+                _parts.Repair.OnHeldBack(delivered.Record.Zxid);
+                break;
             case Delivered delivered:
                 if (!_parts.Applier.TryApply(delivered.Record, out var failure))
                 {
-                    Stop(failure);
+                    _parts.Repair.Stop(failure);
                 }
 
                 break;
@@ -55,13 +58,18 @@ public sealed partial class Replica
                 break;
             case LearnerLeft left:
                 _parts.Digests.OnLearnerLeft(left.Learner);
+                _parts.Levels.OnLearnerLeft(left.Learner);
+                _parts.Floors.OnLearnerLeft(left.Learner);
                 break;
             case DigestReported reported:
                 if (_parts.Digests.OnReported(reported.Learner, reported.Applied, reported.Digest) is { } reason)
                 {
-                    Stop(reason);
+                    _parts.Repair.OnLeaderDiffers(reason);
                 }
 
+                break;
+            case SnapshotWanted:
+                _parts.Snapshots.TakeSoon();
                 break;
             case InstallBegun:
                 OnInstallBegun();
@@ -78,6 +86,8 @@ public sealed partial class Replica
     {
         _parts.Proposer.Begin();
         _parts.Digests.BeginReign();
+        _parts.Reaper.Begin();
+        _parts.Levels.Begin();
         _context.ServesByEvents = true;
         _parts.Authority.Begin();
         OnServing();
@@ -88,6 +98,11 @@ public sealed partial class Replica
     private void OnServing()
     {
         _context.ServesByEvents = true;
+        if (!_context.IsServing)
+        {
+            return;
+        }
+
         _parts.Offering.Unblock();
         _parts.Offering.Flush();
         _parts.Liveness.OnServing();
@@ -110,26 +125,69 @@ public sealed partial class Replica
         }
     }
 
-    private void OnInstallBegun()
+    private void OnInstallBegun() => EndAttachments(ErrorCode.NotReady, "this server is installing a snapshot of the leader's state");
+
+    private void EndAttachments(ErrorCode code, string message)
     {
         foreach (var attachment in _parts.Attachments.All())
         {
-            _parts.Attachments.End(attachment, ErrorCode.NotReady, "this server is installing a snapshot of the leader's state", RetryAfterMilliseconds);
+            _parts.Attachments.End(attachment, code, message, RetryAfterMilliseconds);
         }
     }
 
     private void OnSnapshotDecoded(DataTree tree)
     {
-        Invariant.Holds(tree.LastZxid >= _context.Applied);
+        // A state that was not to be believed may have been ahead of the snapshot; what follows it is delivered again.
+        Invariant.Holds(tree.LastZxid >= _context.Applied || _context.Suspension is not null);
         OnInstallBegun();
-        _context.Tree = tree;
-        _parts.Applier.OnLoaded();
-        _parts.Snapshots.OnInstalled();
-        _parts.Completion.OnInstalled();
+        _parts.Digests.Reset();
+        OnReplaced(tree);
         _context.Trace(new InstalledTraced(tree.LastZxid));
+        _parts.Repair.OnInstalled();
         _zab.SnapshotLoaded(tree.LastZxid, _events);
         Settle();
         _parts.Waiters.Advance();
+    }
+
+    private void OnReplaced(DataTree tree)
+    {
+        _parts.Snapshots.OnReplaced();
+        _context.Tree = tree;
+        _parts.Applier.OnLoaded();
+        _parts.Completion.OnInstalled();
+    }
+
+    /// <summary>The state is not to be believed: nothing is served from it, and this server leads nobody.</summary>
+    private void Suspend(string reason)
+    {
+        var wasServing = _context.IsServing;
+        _context.Suspension = reason;
+        _parts.Snapshots.OnReplaced();
+        _zab.SetMayStand(false, _context.Effects, _events);
+        if (wasServing && _zab.IsServing)
+        {
+            OnServingEnded(reason);
+            _context.ServesByEvents = true; // of the protocol: the leader followed is still there
+        }
+
+        EndAttachments(ErrorCode.Unavailable, _context.UnavailableMessage);
+    }
+
+    /// <summary>The disk gave the state anew; whether it is right is found next.</summary>
+    private void OnRebuilt(DataTree tree)
+    {
+        OnReplaced(tree);
+        _parts.Snapshots.TakeSoon();
+    }
+
+    private void Resume()
+    {
+        _context.Suspension = null;
+        _zab.SetMayStand(true, _context.Effects, _events);
+        if (_context.ServesByEvents)
+        {
+            OnServing();
+        }
     }
 
     private const int RetryAfterMilliseconds = 100;

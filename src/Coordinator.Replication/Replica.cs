@@ -1,4 +1,3 @@
-using System.Globalization;
 using Coordinator.Primitives;
 using Coordinator.Replication.Messages;
 using Coordinator.Tree;
@@ -18,7 +17,6 @@ public sealed partial class Replica
     private readonly ReplicaParts _parts;
     private readonly ZabPeer _zab;
     private readonly List<ZabEvent> _events = [];
-    private bool _isHalted;
 
     /// <summary>Prepares the state; <see cref="Start"/> begins.</summary>
     /// <param name="options">Options.</param>
@@ -34,6 +32,7 @@ public sealed partial class Replica
         _zab = new ZabPeer(told.Zab, recovered);
         _context = new ReplicaContext(told, _zab, tree ?? new DataTree());
         _parts = new ReplicaParts(_context, random);
+        (_parts.Repair.Suspended, _parts.Repair.Rebuilt, _parts.Repair.Resumed) = (Suspend, OnRebuilt, Resume);
     }
 
     /// <summary>The rooms, for tests and the simulator's checkers.</summary>
@@ -41,6 +40,9 @@ public sealed partial class Replica
 
     /// <summary>The protocol below, for tests and the simulator's checkers.</summary>
     internal ZabPeer Zab => _zab;
+
+    /// <summary>The state, for tests and the simulator's faults.</summary>
+    internal DataTree Tree => _context.Tree;
 
     /// <summary>A view for status, health and metrics.</summary>
     public ReplicaStatus Status => new(
@@ -59,7 +61,8 @@ public sealed partial class Replica
         _context.Tree.EnsembleId,
         _context.NoLeaderTicks,
         _zab.IsVoter,
-        _zab.IsSuspect);
+        _zab.IsSuspect,
+        _context.Suspension);
 
     /// <summary>Applies what is known to be committed, then goes looking.</summary>
     /// <param name="effects">Filled.</param>
@@ -76,11 +79,6 @@ public sealed partial class Replica
     /// <param name="effects">Filled, in the order of execution.</param>
     public void Step(Input input, List<Effect> effects)
     {
-        if (_isHalted)
-        {
-            return;
-        }
-
         _context.Effects = effects;
         Before(input);
         _zab.Step(input, effects, _events);
@@ -110,11 +108,12 @@ public sealed partial class Replica
                 break;
             case PeerReceived { Message: Ping ping } received when _zab.IsCurrent(received.From, ping):
                 // The answer to the ping confirms a reign: it must not overtake the signs of life that this server holds.
-                _parts.Floors.OnPing(received.From, ping);
+                _parts.Floors.OnPing(ping);
                 _parts.Liveness.Flush();
                 break;
             case PeerReceived { Message: Pong pong } received when _zab.IsCurrent(received.From, pong):
                 _parts.Floors.OnPong(received.From, pong);
+                _parts.Levels.OnAnnounced(received.From, pong.ApplyLevel);
                 break;
             default:
                 break;
@@ -123,11 +122,6 @@ public sealed partial class Replica
 
     private void After(Input input)
     {
-        if (_isHalted)
-        {
-            return;
-        }
-
         switch (input)
         {
             case Tick:
@@ -136,16 +130,25 @@ public sealed partial class Replica
             case BatchEnd:
                 _parts.Office.Review();
                 Gather();
-                _parts.Snapshots.TakeWhenDue();
+                _parts.Snapshots.Advance();
                 break;
             case PeerReceived { Message: StayMessage message } received when _zab.IsCurrent(received.From, message):
                 OnMessage(received.From, message);
                 break;
-            case SnapshotSaved:
-                _parts.Snapshots.OnSaved();
+            case SnapshotPieceWritten written:
+                _parts.Snapshots.OnPieceWritten(written.Zxid);
+                break;
+            case SnapshotSaved or SnapshotDropped:
+                _parts.Snapshots.OnEnded();
                 break;
             case SnapshotDecoded decoded:
                 OnSnapshotDecoded(decoded.Tree);
+                break;
+            case StateReread reread:
+                _parts.Repair.OnReread(reread.RequestId, reread.Tree);
+                break;
+            case LogRead read:
+                _parts.Repair.OnLogRead(read);
                 break;
             case MoveLeader move:
                 OnMoveLeader(move);
@@ -169,9 +172,11 @@ public sealed partial class Replica
     private void OnTick()
     {
         _parts.Offering.Unblock();
+        _parts.Repair.OnTick();
         _parts.Authority.OnTick();
         _parts.Liveness.OnTick();
         _parts.Reaper.OnTick();
+        _parts.Levels.OnTick();
         _parts.Office.Review();
         _parts.UnaryWatches.OnTick();
     }
@@ -207,8 +212,8 @@ public sealed partial class Replica
             case ReadIndexAnswer answer when _context.IsServing:
                 _parts.Waiters.OnAnswer(answer);
                 break;
-            case DigestDiffers differs when _parts.Digests.OnDiffers(differs) is { } reason:
-                Stop(reason);
+            case DigestDiffers differs:
+                _parts.Repair.OnMajority(differs);
                 break;
             default:
                 break;
@@ -266,12 +271,5 @@ public sealed partial class Replica
             default:
                 break; // the protocol's own
         }
-    }
-
-    private void Stop(string reason)
-    {
-        _isHalted = true;
-        _context.ServesByEvents = false;
-        _context.Emit(new Halt(string.Create(CultureInfo.InvariantCulture, $"server {_context.Self}: {reason}")));
     }
 }

@@ -33,11 +33,17 @@ internal sealed class ReplicaContext(ReplicaOptions options, ZabPeer zab, DataTr
     /// <summary>Why this server serves neither writes nor linearizable reads.</summary>
     public string NotServingReason { get; set; } = "it has just started";
 
+    /// <summary>Why this server's state must not be believed or cannot follow the log; null when it is sound. Such a server serves nothing.</summary>
+    public string? Suspension { get; set; }
+
+    /// <summary>The newest apply level that this program knows.</summary>
+    public int KnownApplyLevel => Options.Zab.ApplyLevel;
+
     public ServerId Self => Options.Zab.Id;
 
     public Zxid Applied => Tree.LastZxid;
 
-    public bool IsServing => ServesByEvents && Zab.IsServing && !IsStopping;
+    public bool IsServing => ServesByEvents && Zab.IsServing && !IsStopping && Suspension is null;
 
     public bool IsLeading => IsServing && Zab.IsActiveLeader;
 
@@ -48,6 +54,7 @@ internal sealed class ReplicaContext(ReplicaOptions options, ZabPeer zab, DataTr
     /// <summary>One line for a client that is refused because there is no leader.</summary>
     public string UnavailableMessage => IsStopping
         ? "this server is stopping"
+        : Suspension is not null ? $"server {Self} serves nothing: {Suspension}"
         : string.Create(
             CultureInfo.InvariantCulture,
             $"server {Self} is {StateName(Zab.State)} and has not served for {NoLeaderMilliseconds} ms: {NotServingReason}");

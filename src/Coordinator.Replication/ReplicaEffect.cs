@@ -15,19 +15,29 @@ public sealed record ToClient(AttachmentId Attachment, ClientItem Item) : Effect
 public sealed record UnaryAnswer(long CallId, ReplyItem Reply, long NoLeaderMilliseconds) : Effect;
 
 /// <summary>
-/// Writes a snapshot of the state at a position; emitted only when the log is flushed through it. Answered by
-/// <see cref="SnapshotSaved"/>. Runs beside appends.
+/// Writes the next piece of a snapshot of the state at a position; the first one is emitted only when the log is flushed through it. One
+/// snapshot at a time, its pieces in order. Answered by <see cref="SnapshotPieceWritten"/>, the last piece by <see cref="SnapshotSaved"/>.
+/// Runs beside appends.
 /// </summary>
 /// <param name="Zxid">The position.</param>
-/// <param name="Chunks">The content, exact at that position.</param>
-public sealed record SaveSnapshot(Zxid Zxid, IReadOnlyList<ReadOnlyMemory<byte>> Chunks) : Effect;
+/// <param name="Offset">Bytes before it; 0 begins a snapshot.</param>
+/// <param name="Bytes">The piece: part of the content that is exact at that position.</param>
+/// <param name="IsLast">Whether the snapshot is whole with it.</param>
+public sealed record SaveSnapshot(Zxid Zxid, long Offset, ReadOnlyMemory<byte> Bytes, bool IsLast) : Effect;
+
+/// <summary>Drops the snapshot being written: the state that it is of was replaced. Answered by <see cref="SnapshotDropped"/>.</summary>
+/// <param name="Zxid">Its position.</param>
+public sealed record DropSnapshot(Zxid Zxid) : Effect;
+
+/// <summary>
+/// Reads the oldest state on this server's disk from which its log goes on without a hole: a snapshot, or the empty tree where the log
+/// reaches back to the beginning. Answered by <see cref="StateReread"/>. Runs beside appends.
+/// </summary>
+/// <param name="RequestId">Number of the question.</param>
+public sealed record RereadState(long RequestId) : Effect;
 
 /// <summary>Answer to <see cref="Stopping"/>: leadership, if there was one, is in other hands, and clients have been told.</summary>
 public sealed record StopReady : Effect;
-
-/// <summary>This server must stop: going on would be unsafe.</summary>
-/// <param name="Reason">One clear line.</param>
-public sealed record Halt(string Reason) : Effect;
 
 /// <summary>The founding txn is committed here: peers of another ensemble are refused from now on.</summary>
 /// <param name="EnsembleId">The ensemble.</param>

@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Tree;
 using Coordinator.Zab;
 
 namespace Coordinator.Replication;
@@ -23,6 +24,12 @@ public sealed record ReplicaOptions
 
     /// <summary>Txns between snapshots, randomised between half of it and all of it so that servers do not coincide.</summary>
     public int SnapshotEveryTxns { get; init; } = 100_000;
+
+    /// <summary>Between the beginnings of two sweeps of container and TTL znodes.</summary>
+    public int ReapIntervalMilliseconds { get; init; } = 60_000;
+
+    /// <summary>Most bytes of a snapshot that one batch makes: bounds how long the loop is held.</summary>
+    public int SnapshotPieceBytes { get; init; } = TreeSnapshotWriter.ChunkBytes;
 
     /// <summary>Most unanswered requests of one session.</summary>
     public int MaxOutstandingPerSession { get; init; } = 1_000;

@@ -15,6 +15,7 @@ internal sealed class ReplicaParts
         var options = context.Options;
         Ring = new ChangeRing(options.WatchHistoryEvents, options.WatchHistoryBytes);
         Watches = new WatchTable();
+        Floors = new PeerFloors(context);
         Attachments = new AttachmentTable(context, Watches, Ring);
         Sessions = new LeaderSessions(options.TickMilliseconds, options.MaxSessionTimeoutMilliseconds);
         Proposer = new TxnProposer(context);
@@ -27,13 +28,15 @@ internal sealed class ReplicaParts
         var resuming = new AttachWatches(context, Watches, Ring, Floors);
         Office = new AttachOffice(context, Attachments, Pending, Offering, Authority, resuming);
         var admission = new WriteAdmission(context, Pending, Offering);
-        Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, resuming));
+        Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, Floors, resuming));
         Calls = new UnaryCalls(context, Pending, Offering, Gate);
         UnaryWatches = new UnaryWatches(context, Attachments, Ring, resuming);
         Waiters = new ReadWaiters(context, Gate, Requests, Calls);
         Digests = new DigestGuard(context);
-        Snapshots = new SnapshotSchedule(context, random);
+        Repair = new StateRepair(context, Digests);
+        Snapshots = new SnapshotSchedule(context, Repair, random);
         Reaper = new Reaper(context, Proposer);
+        Levels = new ApplyLevels(context, Proposer);
         Completion = new RequestCompletion(context, Pending, Offering, Requests, Office, Calls);
         Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots);
         Authority.LocalVerdict = Office.OnVerdict;
@@ -49,7 +52,7 @@ internal sealed class ReplicaParts
 
     public WatchTable Watches { get; }
 
-    public PeerFloors Floors { get; } = new();
+    public PeerFloors Floors { get; }
 
     public AttachmentTable Attachments { get; }
 
@@ -81,9 +84,13 @@ internal sealed class ReplicaParts
 
     public DigestGuard Digests { get; }
 
+    public StateRepair Repair { get; }
+
     public SnapshotSchedule Snapshots { get; }
 
     public Reaper Reaper { get; }
+
+    public ApplyLevels Levels { get; }
 
     public Applier Applier { get; }
 }

@@ -19,6 +19,7 @@ namespace Coordinator.Replication;
 /// <param name="NoLeaderTicks">Ticks since a leader was last there.</param>
 /// <param name="Voter">Whether this server counts.</param>
 /// <param name="Suspect">Whether its copy was damaged and waits for a leader to restore it.</param>
+/// <param name="Suspension">Why it serves nothing although it may be in sync; null when nothing is wrong with its state.</param>
 public sealed record ReplicaStatus(
     ServerState State,
     ServerId Leader,
@@ -35,4 +36,5 @@ public sealed record ReplicaStatus(
     long EnsembleId,
     long NoLeaderTicks,
     bool Voter,
-    bool Suspect);
+    bool Suspect,
+    string? Suspension);

@@ -221,6 +221,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         MinSessionTimeoutMilliseconds = options.MinSessionTimeoutMilliseconds,
         MaxSessionTimeoutMilliseconds = options.MaxSessionTimeoutMilliseconds,
         SnapshotEveryTxns = options.SnapshotEveryTxns,
+        ReapIntervalMilliseconds = options.ReapIntervalMilliseconds,
         MaxOutstandingPerSession = options.MaxOutstandingPerSession,
         WatchHistoryEvents = options.WatchHistoryEvents,
         WatchHistoryBytes = options.WatchHistoryBytes,

@@ -32,6 +32,7 @@ internal static class ServerHealth
         return status switch
         {
             null => fault ?? "starting: recovering from disk",
+            { Suspension: { } reason } => "suspended: " + reason,
             { Serving: true } => null,
             { State: ServerState.Looking, Suspect: true } => "looking for a leader, which must restore this server's damaged copy",
             { State: ServerState.Looking } => $"looking for a leader: none for {status.NoLeaderTicks * options.TickMilliseconds} ms",

@@ -116,6 +116,7 @@ public sealed partial class ClientSession
         _phase = Phase.Attached;
         SessionId = attached.SessionId;
         ServerId = attached.ServerId;
+        _rotation.Met(ServerId);
         TimeoutMilliseconds = attached.TimeoutMilliseconds > 0 ? attached.TimeoutMilliseconds : _options.TimeoutMilliseconds;
         _attachNumber = Math.Max(_attachNumber, attached.AttachNumber);
         _window = attached.MaxOutstanding > 0 ? Math.Min(attached.MaxOutstanding, _options.MaxOutstanding) : _options.MaxOutstanding;
@@ -150,6 +151,7 @@ public sealed partial class ClientSession
                     _watches.ForgetHistory();
                 }
 
+                _rotation.Prefer(refusal.BetterServer);
                 break;
             default:
                 break;

@@ -224,6 +224,14 @@ public sealed partial class ClientSession
 
     private void OnWatchAnswered(PendingCall call, Watch watch, Reply reply, List<SessionEffect> effects)
     {
+        if (reply.Code == ErrorCode.Compacted && !reply.BetterServer.IsNone && !watch.NeedsResync && ++watch.Redirects < _options.ServerCount)
+        {
+            // The call is not answered: it goes again where the session attaches next.
+            _rotation.Prefer(reply.BetterServer);
+            GoOn($"server {reply.BetterServer} has the history of {watch.Path}", effects);
+            return;
+        }
+
         if (reply.Code == ErrorCode.Compacted && !watch.NeedsResync)
         {
             watch.NeedsResync = true;

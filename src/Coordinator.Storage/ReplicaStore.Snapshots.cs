@@ -25,6 +25,15 @@ public sealed partial class ReplicaStore
         return _snapshots.OpenContent(zxid);
     }
 
+    /// <summary>
+    /// Opens the content of the oldest snapshot, which the log continues; null when the log reaches back to the beginning.
+    /// </summary>
+    public SnapshotReader? OpenOldestSnapshot()
+    {
+        _disk.RefuseAfterFault();
+        return _log.Base.IsZero ? null : _snapshots.OpenContent(_snapshots.OldestFrom(_log.Base));
+    }
+
     /// <summary>A piece of a snapshot's file, header and checksums included: a receiver stages it verbatim.</summary>
     public SnapshotSlice ReadSnapshot(Zxid zxid, long offset, int maxBytes)
     {

@@ -98,10 +98,31 @@ public sealed partial class DataTree
     /// <summary>The paths of a session's ephemerals, in ordinal order; empty when there are none or no such session.</summary>
     public IReadOnlyList<string> EphemeralsOf(SessionId session) => [.. State.Znodes.Ephemerals.Of(session).Select(znode => znode.Path)];
 
-    /// <summary>Container and TTL znodes that a reap at this time would delete, in ordinal path order.</summary>
-    public IEnumerable<SubtreeEntry> DueForReaping(long time) => State.Znodes.Reapable
-        .Where(znode => znode.NumChildren == 0 && ApplyReap.IsDue(znode, time))
-        .Select(znode => new SubtreeEntry(znode.Path, znode.Stat));
+    /// <summary>A part of the container and TTL znodes, in ordinal path order, and which of them a reap at this time would delete.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="after">The last path looked at; null for the first part.</param>
+    /// <param name="limit">Most znodes looked at, at least 1.</param>
+    public ReapPage DueForReaping(long time, string? after, int limit)
+    {
+        Invariant.Holds(limit > 0);
+        var due = new List<SubtreeEntry>();
+        var looked = 0;
+        foreach (var znode in State.Znodes.ReapableAfter(after))
+        {
+            if (looked++ == limit)
+            {
+                return new ReapPage(due, after);
+            }
+
+            after = znode.Path;
+            if (znode.NumChildren == 0 && ApplyReap.IsDue(znode, time))
+            {
+                due.Add(new SubtreeEntry(znode.Path, znode.Stat));
+            }
+        }
+
+        return new ReapPage(due, null);
+    }
 
     /// <summary>A live session.</summary>
     public bool TryGetSession(SessionId id, out SessionEntry session)

@@ -33,6 +33,9 @@ public sealed partial class DataTree
     /// <summary>The name of the ensemble; 0 until the founding txn.</summary>
     public long EnsembleId => State.EnsembleId;
 
+    /// <summary>The level by which txns are made now.</summary>
+    public int ApplyLevel => State.ApplyLevel;
+
     /// <summary>Equal on trees that are equal; see <see cref="TreeDigest"/>.</summary>
     public ulong Digest => State.Digest;
 
@@ -40,7 +43,12 @@ public sealed partial class DataTree
 
     /// <summary>Whether this program knows the rules by which the txn is applied. A server stops before one that it cannot.</summary>
     /// <param name="txn">The txn.</param>
-    public static bool CanApply(Txn txn) => txn.Header.ApplyLevel is >= 1 and <= TxnHeader.CurrentApplyLevel;
+    /// <param name="knownLevel">The newest apply level that this program knows.</param>
+    public static bool CanApply(Txn txn, int knownLevel = TxnHeader.CurrentApplyLevel) => txn.Header.ApplyLevel >= 1 && txn.Header.ApplyLevel <= knownLevel;
+
+    /// <summary>Begins to write a snapshot of what is here now; one at a time. Txns may go on meanwhile.</summary>
+    /// <param name="chunkBytes">Most bytes of a chunk, at least 1.</param>
+    public TreeSnapshotWriter BeginSnapshot(int chunkBytes = TreeSnapshotWriter.ChunkBytes) => new(this, chunkBytes);
 
     /// <summary>
     /// Applies the next txn. Total: it never throws for what a txn says, and reads nothing but the tree and the txn. A refused txn
@@ -48,10 +56,11 @@ public sealed partial class DataTree
     /// </summary>
     /// <param name="zxid">The txn's zxid, larger than any before.</param>
     /// <param name="txn">The txn; of a level that <see cref="CanApply"/> accepts.</param>
-    public ApplyResult Apply(Zxid zxid, Txn txn)
+    /// <param name="knownLevel">The newest apply level that this program knows.</param>
+    public ApplyResult Apply(Zxid zxid, Txn txn, int knownLevel = TxnHeader.CurrentApplyLevel)
     {
         Invariant.Holds(zxid > State.LastZxid);
-        Invariant.Holds(CanApply(txn));
+        Invariant.Holds(CanApply(txn, knownLevel));
         State.LastZxid = zxid;
         State.LastTime = Math.Max(State.LastTime, txn.Header.Time);
         return _applier.Apply(zxid, txn);

@@ -47,6 +47,18 @@ internal sealed class KeptResults
         Bytes += result.HashedBytes;
     }
 
+    /// <summary>A copy, in the order of their numbers.</summary>
+    public KeptResult[] ToArray()
+    {
+        var copy = new KeptResult[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            copy[i] = _ring[(_first + i) % _ring.Length];
+        }
+
+        return copy;
+    }
+
     public void DropFirst()
     {
         Invariant.Holds(Count > 0);

@@ -8,23 +8,39 @@ internal sealed class SessionTable
 {
     private readonly Dictionary<SessionId, Session> _byId = [];
     private readonly Dictionary<PasswordHash, Session> _byPassword = [];
+    private readonly SortedSet<SessionId> _ids = [];
 
     /// <summary>Sum of the hashes of all sessions and kept results.</summary>
     public ulong Digest { get; private set; }
 
     public int Count => _byId.Count;
 
+    /// <summary>The snapshot being written, told of a session before it changes.</summary>
+    public TreeSnapshotWriter? Snapshot { get; set; }
+
     public bool TryFind(SessionId id, [NotNullWhen(true)] out Session? session) => _byId.TryGetValue(id, out session);
 
     public Session? FindByPassword(PasswordHash password) => _byPassword.GetValueOrDefault(password);
 
-    public IEnumerable<Session> InIdOrder() => _byId.Values.OrderBy(session => session.Id.Value);
+    public IEnumerable<Session> InIdOrder() => _ids.Select(id => _byId[id]);
+
+    /// <summary>The oldest session younger than one that may be gone; null when there is none.</summary>
+    public Session? NextAfter(SessionId id)
+    {
+        if (_ids.Count == 0 || _ids.Max <= id)
+        {
+            return null;
+        }
+
+        return _byId[_ids.GetViewBetween(new SessionId(id.Value + 1), _ids.Max).Min];
+    }
 
     public void Add(Session session)
     {
         Invariant.Holds(!session.Id.IsNone && session.LastAppliedSeq == session.AckedSeq && session.Results.Count == 0);
         _byId.Add(session.Id, session);
         _byPassword.Add(session.Password, session);
+        _ids.Add(session.Id);
         session.Results.StartAt(session.AckedSeq + 1);
         session.Hash = TreeDigest.Of(session);
         Digest += session.Hash;
@@ -32,6 +48,7 @@ internal sealed class SessionTable
 
     public void Remove(Session session)
     {
+        Snapshot?.Changing(session);
         for (var seq = session.AckedSeq + 1; seq <= session.LastAppliedSeq; seq++)
         {
             Digest -= HashOf(session, seq);
@@ -40,6 +57,7 @@ internal sealed class SessionTable
         Digest -= session.Hash;
         _byId.Remove(session.Id);
         _byPassword.Remove(session.Password);
+        _ids.Remove(session.Id);
     }
 
     /// <summary>Drops the results that the client says it has; a number that was never applied counts as the last one.</summary>
@@ -51,6 +69,7 @@ internal sealed class SessionTable
             return;
         }
 
+        Snapshot?.Changing(session);
         for (var dropped = session.AckedSeq + 1; dropped <= seq; dropped++)
         {
             Digest -= HashOf(session, dropped);
@@ -64,6 +83,7 @@ internal sealed class SessionTable
     /// <summary>Keeps the result of the next write number.</summary>
     public void Record(Session session, KeptResult result)
     {
+        Snapshot?.Changing(session);
         session.Results.Add(result);
         session.LastAppliedSeq++;
         Invariant.Holds(session.Results.Count == session.LastAppliedSeq - session.AckedSeq);

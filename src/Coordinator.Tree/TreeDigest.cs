@@ -9,7 +9,7 @@ namespace Coordinator.Tree;
 /// <summary>
 /// The digest by which servers compare their trees: the sum, modulo 2^64, of one hash per entry, so that it follows each txn at the cost of
 /// what the txn touches and does not depend on any order. It covers znodes (data, stat, list, counter), sessions with their write numbers,
-/// every kept result (but not the wording of its message), the ensemble id and the stamped time.
+/// every kept result (but not the wording of its message), the ensemble id, the stamped time and the apply level.
 /// </summary>
 public static class TreeDigest
 {
@@ -40,7 +40,7 @@ public static class TreeDigest
             }
         }
 
-        return digest + OfFrame(tree.EnsembleId, tree.LastTime);
+        return digest + OfFrame(tree.EnsembleId, tree.LastTime, tree.ApplyLevel);
     }
 
     internal static ulong OfData(ReadOnlySpan<byte> data) => XxHash3.HashToUInt64(data, DataSeed);
@@ -95,11 +95,12 @@ public static class TreeDigest
         return XxHash3.HashToUInt64(fields, ResultSeed);
     }
 
-    internal static ulong OfFrame(long ensembleId, long lastTime)
+    internal static ulong OfFrame(long ensembleId, long lastTime, int applyLevel)
     {
-        Span<byte> fields = stackalloc byte[2 * sizeof(ulong)];
+        Span<byte> fields = stackalloc byte[3 * sizeof(ulong)];
         Put(fields, 0, (ulong)ensembleId);
         Put(fields, 1, (ulong)lastTime);
+        Put(fields, 2, (ulong)applyLevel);
         return XxHash3.HashToUInt64(fields, FrameSeed);
     }
 

@@ -17,3 +17,8 @@ public sealed record SubtreePage(IReadOnlyList<SubtreeEntry> Entries, bool HasMo
 /// <param name="Path">Its full path.</param>
 /// <param name="Stat">Its stat.</param>
 public readonly record struct SubtreeEntry(string Path, Stat Stat);
+
+/// <summary>A part of a sweep of container and TTL znodes.</summary>
+/// <param name="Due">Those that a reap would delete.</param>
+/// <param name="Last">The last path looked at; null when the sweep is at its end.</param>
+public readonly record struct ReapPage(IReadOnlyList<SubtreeEntry> Due, string? Last);

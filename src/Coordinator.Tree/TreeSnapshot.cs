@@ -24,10 +24,13 @@ public static class TreeSnapshot
     /// <param name="sink">Called with one chunk after the other, each at most <see cref="TreeSnapshotWriter.ChunkBytes"/> and valid during the call only.</param>
     public static void Write(DataTree tree, Action<ReadOnlyMemory<byte>> sink)
     {
-        using var writer = new TreeSnapshotWriter(tree);
+        using var writer = tree.BeginSnapshot();
         while (writer.MoveNext())
         {
-            sink(writer.Current);
+            if (writer.Current.Length > 0)
+            {
+                sink(writer.Current);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ using Coordinator.Tree.Codecs;
 namespace Coordinator.Tree;
 
 /// <summary>Builds a tree from the records of a snapshot. What it does not check would later break an invariant of Apply.</summary>
-internal sealed class TreeSnapshotBuilder
+internal sealed class TreeSnapshotBuilder(int knownLevel)
 {
     private readonly TreeState _state = new();
     private readonly List<InternedAcl> _acls = [];
@@ -64,6 +64,12 @@ internal sealed class TreeSnapshotBuilder
         _state.LastZxid = new Zxid(decoder.Long());
         _state.LastTime = decoder.Long();
         _state.EnsembleId = decoder.Long();
+        _state.ApplyLevel = decoder.Int();
+        if (_state.ApplyLevel < 1 || _state.ApplyLevel > knownLevel)
+        {
+            decoder.Fail($"apply level {_state.ApplyLevel} is not known to this program (it knows up to {knownLevel})");
+        }
+
         if (_state.LastZxid < Zxid.Zero || _state.LastTime < 0)
         {
             decoder.Fail("the header has a negative zxid or time");

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
 using Coordinator.Tree.Codecs;
+using Coordinator.Tree.Txns;
 
 namespace Coordinator.Tree;
 
@@ -8,11 +9,12 @@ namespace Coordinator.Tree;
 /// Reads a snapshot from chunks of any size, which may be hostile. Nothing is believed before the end: the tree appears only when
 /// structure, counts, checksum and digest are right.
 /// </summary>
-public sealed class TreeSnapshotReader
+/// <param name="knownLevel">The newest apply level that this program knows: the state of a newer one cannot be gone on with.</param>
+public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLevel)
 {
     private const int MaxLengthBytes = 5;
 
-    private readonly TreeSnapshotBuilder _builder = new();
+    private readonly TreeSnapshotBuilder _builder = new(knownLevel);
     private readonly XxHash3 _checksum = new();
     private byte[] _pending = [];
     private int _pendingLength;

@@ -14,7 +14,29 @@ internal sealed class TreeState
 
     public Zxid LastZxid { get; set; }
 
+    /// <summary>Every txn so far is of this level or an older one.</summary>
+    public int ApplyLevel { get; set; } = 1;
+
     public long LastTime { get; set; }
 
-    public ulong Digest => Znodes.Digest + Sessions.Digest + TreeDigest.OfFrame(EnsembleId, LastTime);
+    /// <summary>The snapshot being written, which must learn of every change before it walks on; null for none.</summary>
+    public TreeSnapshotWriter? Snapshot { get; private set; }
+
+    public ulong Digest => Znodes.Digest + Sessions.Digest + TreeDigest.OfFrame(EnsembleId, LastTime, ApplyLevel);
+
+    public void Observe(TreeSnapshotWriter snapshot)
+    {
+        Invariant.Holds(Snapshot is null);
+        Snapshot = snapshot;
+        Sessions.Snapshot = snapshot;
+    }
+
+    public void Unobserve(TreeSnapshotWriter snapshot)
+    {
+        if (ReferenceEquals(Snapshot, snapshot))
+        {
+            Snapshot = null;
+            Sessions.Snapshot = null;
+        }
+    }
 }

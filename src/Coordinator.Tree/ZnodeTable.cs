@@ -29,6 +29,20 @@ internal sealed class ZnodeTable
     /// <summary>Containers and TTL znodes, in ordinal path order: what a reaper has to look at.</summary>
     public SortedSet<Znode> Reapable { get; } = new(Znode.ByPath);
 
+    /// <summary>Those of them after a path, which may be gone; found in logarithmic time.</summary>
+    public IEnumerable<Znode> ReapableAfter(string? path)
+    {
+        if (path is null || Reapable.Count == 0)
+        {
+            return Reapable;
+        }
+
+        var (bound, last) = (new Znode(path, parent: null, Zxid.Zero, 0, ZnodeLife.Persistent), Reapable.Max!);
+        return Znode.ByPath.Compare(bound, last) >= 0
+            ? []
+            : Reapable.GetViewBetween(bound, last).SkipWhile(znode => string.Equals(znode.Path, path, StringComparison.Ordinal));
+    }
+
     /// <summary>Sum of the hashes of all znodes.</summary>
     public ulong Digest { get; private set; }
 

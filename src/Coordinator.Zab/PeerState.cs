@@ -67,6 +67,15 @@ internal sealed class PeerState
 
     public Zxid WatchFloor { get; set; }
 
+    /// <summary>The learner of this leader whose ring of changes reaches furthest back; none when none is known.</summary>
+    public (ServerId Server, Zxid Floor) LearnersFloor { get; set; }
+
+    /// <summary>Whether this server may be proposed as leader: its state is sound.</summary>
+    public bool MayStand { get; set; } = true;
+
+    /// <summary>Its own history does not give the ensemble's state: only a snapshot of the leader will do.</summary>
+    public bool NeedsSnapshot { get; set; }
+
     public bool FoundingCommitted => !Log.Commit.IsZero;
 
     public IEnumerable<KeyValuePair<ServerId, PeerLink>> Links => _links;

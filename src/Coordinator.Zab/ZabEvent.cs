@@ -48,6 +48,9 @@ public sealed record LearnerLeft(ServerId Learner) : ZabEvent;
 /// <param name="Digest">The digest there.</param>
 public sealed record DigestReported(ServerId Learner, Zxid Applied, ulong Digest) : ZabEvent;
 
+/// <summary>A learner can be brought in by a snapshot only, and this leader has none yet.</summary>
+public sealed record SnapshotWanted : ZabEvent;
+
 /// <summary>
 /// The leader's snapshot replaces this server's state: sessions must be detached, the ring's floor set to this zxid; nothing is
 /// delivered until the replica calls <see cref="ZabPeer.SnapshotLoaded"/>.
@@ -96,6 +99,15 @@ public enum NoteKind
 
     /// <summary>A slow learner left the fast path.</summary>
     LearnerSlow,
+
+    /// <summary>A server's state is not to be believed, or it cannot follow the log: it serves nothing.</summary>
+    StateSuspended,
+
+    /// <summary>A server's own disk does not give the state of the majority: it needs the leader's.</summary>
+    StateWanted,
+
+    /// <summary>A server's state is sound again.</summary>
+    StateHealed,
 
     /// <summary>A leader stopped assigning in order to hand over.</summary>
     HandoverBegun,

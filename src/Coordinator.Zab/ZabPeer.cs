@@ -10,7 +10,7 @@ namespace Coordinator.Zab;
 /// dispatches to the role that it has: looking (<see cref="LeaderElection"/>), learning (<see cref="Learner"/>) or leading
 /// (<see cref="Roles.Leader"/>).
 /// </summary>
-public sealed class ZabPeer
+public sealed partial class ZabPeer
 {
     private const int BeatTicks = 2;
 
@@ -401,6 +401,12 @@ public sealed class ZabPeer
         if (!_state.Quorum.IsVoter(appointed.Leader))
         {
             GoLooking("leadership was handed over to server " + appointed.Leader + ", which is no voter");
+            return;
+        }
+
+        if (appointed.Leader == _state.Id && !_state.MayStand)
+        {
+            GoLooking("leadership was handed over to this server, whose state is not to be believed");
             return;
         }
 

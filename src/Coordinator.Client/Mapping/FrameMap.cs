@@ -91,7 +91,7 @@ internal static class FrameMap
         }
 
         return wire.Ended is { } e
-            ? frame with { Ended = new Refusal((ErrorCode)e.Code, e.Message, (int)Math.Min(e.RetryAfterMilliseconds, int.MaxValue)) }
+            ? frame with { Ended = new Refusal((ErrorCode)e.Code, e.Message, (int)Math.Min(e.RetryAfterMilliseconds, int.MaxValue)) { BetterServer = new ServerId((int)e.BetterServerId) } }
             : frame;
     }
 
@@ -134,6 +134,7 @@ internal static class FrameMap
             Message = item.Reply.Message,
             RetryAfterMilliseconds = (int)Math.Min(item.Reply.RetryAfterMilliseconds, int.MaxValue),
             ExpectedSeq = (long)item.Reply.ExpectedSeq,
+            BetterServer = new ServerId((int)item.Reply.BetterServerId),
             Payload = item.Reply,
         },
         Wire.ServerItem.ItemOneofCase.Events => new Events([.. item.Events.Events_.Select(FromWire)], new Zxid(item.Events.CompleteZxid)),

@@ -66,7 +66,7 @@ public sealed record ReadIndexQuestion(long Stay, long QuestionId) : StayMessage
 /// <param name="Index">Serve when this is applied.</param>
 public sealed record ReadIndexAnswer(long Stay, long QuestionId, Zxid Index) : StayMessage(Stay);
 
-/// <summary>Leader to learner: a majority holds another digest than this learner at this position; it must stop.</summary>
+/// <summary>Leader to learner: what the majority of voters holds at this position. A learner that holds another digest may not believe its state.</summary>
 /// <param name="Stay">The stay.</param>
 /// <param name="Zxid">The position.</param>
 /// <param name="Digest">The majority's digest.</param>

@@ -94,7 +94,7 @@ internal sealed class RequestOffering(ReplicaContext context, PendingRequests pe
         var hasRoom = true;
         foreach (var txn in message.Txns)
         {
-            hasRoom = hasRoom && proposer.TryPropose(txn.Header with { Origin = from, ApplyLevel = TxnHeader.CurrentApplyLevel }, txn.Body);
+            hasRoom = hasRoom && proposer.TryPropose(txn.Header with { Origin = from }, txn.Body);
             if (!hasRoom)
             {
                 Refuse(from, message.Stay, txn, ErrorCode.Throttled, "too many proposals are outstanding");

@@ -25,7 +25,8 @@ internal sealed class TxnProposer(ReplicaContext context)
         }
 
         var time = Now;
-        if (!context.Zab.TryPropose(TxnCodec.Encode(new Txn(header with { Time = time }, body)), out _))
+        var level = body is RaiseLevelTxn raise ? raise.Level : context.Tree.ApplyLevel;
+        if (!context.Zab.TryPropose(TxnCodec.Encode(new Txn(header with { Time = time, ApplyLevel = level }, body)), out _))
         {
             return false;
         }

@@ -49,7 +49,11 @@ internal sealed class UnaryCalls(ReplicaContext context, PendingRequests pending
 
     public void OnRead(UnaryRead read)
     {
-        if (!read.Linearizable && read.Query is not SyncQuery)
+        if (context.Suspension is not null)
+        {
+            Refuse(read.CallId, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
+        }
+        else if (!read.Linearizable && read.Query is not SyncQuery)
         {
             Execute(read.CallId, read.Query);
         }

@@ -175,7 +175,11 @@ internal sealed class AttachOffice(
             return;
         }
 
-        if (context.Applied < job.Required)
+        if (context.Suspension is not null)
+        {
+            attachments.End(attachment, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
+        }
+        else if (context.Applied < job.Required)
         {
             WaitOrGiveUp(job);
         }
@@ -191,9 +195,9 @@ internal sealed class AttachOffice(
         {
             attachments.End(attachment, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
         }
-        else if (watches.IsBetterElsewhere(job.Watches))
+        else if (watches.BetterServer(job.Watches) is { IsNone: false } better)
         {
-            attachments.End(attachment, ErrorCode.Compacted, "the history of a watch is gone here; another server still has it", 0);
+            attachments.Redirect(attachment, better, $"the history of a watch is gone here; server {better} still has it");
         }
         else
         {

@@ -38,11 +38,11 @@ internal sealed class AttachWatches(ReplicaContext context, WatchTable table, Ch
         return null;
     }
 
-    /// <summary>Whether another server can resume what this one cannot.</summary>
-    public bool IsBetterElsewhere(IReadOnlyList<PersistentWatch> watches)
+    /// <summary>A server that can resume what this one cannot; none when there is none.</summary>
+    public ServerId BetterServer(IReadOnlyList<PersistentWatch> watches)
     {
         var oldest = Oldest(watches);
-        return oldest < ring.Floor && floors.Lowest <= oldest;
+        return oldest < ring.Floor ? floors.Reaching(oldest) : ServerId.None;
     }
 
     /// <summary>Arms what can be armed; returns what the client is to be told first.</summary>

@@ -59,6 +59,15 @@ internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches
         }
     }
 
+    /// <summary>Sends a client on to a server that has the history of its watches.</summary>
+    public void Redirect(Attachment attachment, ServerId better, string message)
+    {
+        if (Forget(attachment))
+        {
+            context.Emit(new ToClient(attachment.Id, new EndedItem(ErrorCode.Compacted, message, 0) { BetterServer = better }));
+        }
+    }
+
     /// <summary>Ends the attachment of a session that attached elsewhere, unless it is a later one than that number.</summary>
     public void MovedAway(SessionId session, long attachNumber)
     {

@@ -27,24 +27,29 @@ internal sealed class Applier(
 {
     private bool _isEnsembleTold;
 
+    /// <summary>Reads a committed record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="knownLevel">The newest apply level that this program knows.</param>
+    /// <param name="txn">What this program can apply.</param>
+    /// <param name="failure">Why it cannot.</param>
+    public static bool TryRead(LogRecord record, int knownLevel, [NotNullWhen(true)] out Txn? txn, [NotNullWhen(false)] out string? failure)
+    {
+        failure = TxnCodec.TryDecode(record.Body, out txn, out var error, knownLevel)
+            ? null
+            : $"txn {record.Zxid} cannot be applied by this program: {error}";
+        return failure is null;
+    }
+
     /// <summary>Applies the next committed txn.</summary>
     /// <param name="record">The txn.</param>
-    /// <param name="failure">Why this server must stop.</param>
+    /// <param name="failure">Why this server must stop before it.</param>
     public bool TryApply(LogRecord record, [NotNullWhen(false)] out string? failure)
     {
-        if (!TxnCodec.TryDecode(record.Body, out var txn, out var error))
+        if (!TryRead(record, context.KnownApplyLevel, out var txn, out failure))
         {
-            failure = $"txn {record.Zxid} cannot be applied by this program: {error}";
             return false;
         }
 
-        if (!DataTree.CanApply(txn))
-        {
-            failure = $"txn {record.Zxid} has apply level {txn.Header.ApplyLevel}, this program knows up to {TxnHeader.CurrentApplyLevel}";
-            return false;
-        }
-
-        failure = null;
         Apply(record, txn);
         return true;
     }
@@ -55,14 +60,13 @@ internal sealed class Applier(
         ring.Reset(context.Applied);
         context.Zab.WatchFloor = ring.Floor;
         context.Zab.SetApplied(context.Applied, context.Tree.Digest);
-        digests.Reset();
         TellEnsemble();
     }
 
     private void Apply(LogRecord record, Txn txn)
     {
         var before = context.Applied;
-        var result = context.Tree.Apply(record.Zxid, txn);
+        var result = context.Tree.Apply(record.Zxid, txn, context.KnownApplyLevel);
         var digest = context.Tree.Digest;
         context.Zab.SetApplied(record.Zxid, digest);
         digests.OnApplied(record.Zxid, digest);

@@ -3,7 +3,7 @@ using Coordinator.Replication.Messages;
 
 namespace Coordinator.Replication.Upkeep;
 
-/// <summary>Both sides of the digest check: the leader compares what learners report, a learner stops when the majority differs from it.</summary>
+/// <summary>Both sides of the digest check: the leader compares what learners report, and tells them what the majority holds.</summary>
 internal sealed class DigestGuard(ReplicaContext context)
 {
     private const int Kept = 4096;
@@ -20,8 +20,11 @@ internal sealed class DigestGuard(ReplicaContext context)
 
     public void OnLearnerLeft(ServerId learner) => _verifier.Forget(learner);
 
+    /// <summary>This server's own digest at a txn; null when it is not known any more, or not yet.</summary>
+    public ulong? At(Zxid zxid) => _history.At(zxid);
+
     /// <summary>A learner's report.</summary>
-    /// <returns>Why this leader must stop; null when it need not.</returns>
+    /// <returns>Why this leader may not go on; null when it may.</returns>
     public string? OnReported(ServerId learner, Zxid zxid, ulong digest)
     {
         if (!context.IsLeading || _history.At(zxid) is not { } own)
@@ -30,21 +33,14 @@ internal sealed class DigestGuard(ReplicaContext context)
         }
 
         var verdict = _verifier.OnReport(learner, zxid, digest, own);
-        foreach (var wrong in verdict.Wrong)
+        foreach (var told in verdict.Told)
         {
-            if (context.Zab.StayOf(wrong.Learner) is not 0 and var stay)
+            if (context.Zab.StayOf(told.Learner) is not 0 and var stay)
             {
-                context.Send(wrong.Learner, new DigestDiffers(stay, wrong.Zxid, wrong.Digest));
+                context.Send(told.Learner, new DigestDiffers(stay, told.Zxid, told.Digest));
             }
         }
 
-        return verdict.LeaderStops ? $"no majority of voters holds this leader's digest at {zxid}: the state of some server is corrupted" : null;
+        return verdict.LeaderStops ? $"no majority of voters holds this leader's digest at {zxid}" : null;
     }
-
-    /// <summary>The majority holds another digest.</summary>
-    /// <returns>Why this learner must stop; null when it holds the same.</returns>
-    public string? OnDiffers(DigestDiffers message) =>
-        _history.At(message.Zxid) == message.Digest
-            ? null
-            : $"the majority of voters holds another digest than this server at {message.Zxid}: its state is corrupted";
 }

@@ -11,6 +11,7 @@ internal sealed class DigestVerifier
     private readonly ServerId _self;
     private readonly IReadOnlyDictionary<ServerId, ServerRole> _servers;
     private readonly SortedDictionary<ServerId, Report> _reports = [];
+    private readonly SortedSet<ServerId> _told = [];
     private readonly int _voters;
 
     /// <param name="self">The leader.</param>
@@ -23,22 +24,25 @@ internal sealed class DigestVerifier
     }
 
     /// <summary>A reign begins: nothing is known.</summary>
-    public void Clear() => _reports.Clear();
+    public void Clear()
+    {
+        _reports.Clear();
+        _told.Clear();
+    }
 
     /// <summary>A learner left: it is judged anew when it is back.</summary>
-    public void Forget(ServerId learner) => _reports.Remove(learner);
+    public void Forget(ServerId learner)
+    {
+        _reports.Remove(learner);
+        _told.Remove(learner);
+    }
 
     /// <summary>Compares a report with the leader's own digest at the same txn.</summary>
     /// <returns>What is certain now.</returns>
     public DigestVerdict OnReport(ServerId learner, Zxid zxid, ulong reported, ulong own)
     {
         _reports[learner] = new Report(zxid, own, reported == own);
-        if (_reports.Values.All(report => report.Agrees))
-        {
-            return DigestVerdict.Fine;
-        }
-
-        var divergedAt = new Zxid(_reports.Values.Where(report => !report.Agrees).Min(report => report.Zxid.Value));
+        var divergedAt = new Zxid(_reports.Values.Where(report => !report.Agrees).Select(report => report.Zxid.Value).DefaultIfEmpty().Min());
         var agreeing = IsVoter(_self) ? 1 : 0;
         var silent = 0;
         foreach (var (server, role) in _servers)
@@ -54,19 +58,37 @@ internal sealed class DigestVerifier
         }
 
         var majority = (_voters / 2) + 1;
-        if (agreeing >= majority)
-        {
-            return new DigestVerdict(false, TakeWrong());
-        }
-
-        return new DigestVerdict(agreeing + silent < majority, []);
+        return agreeing >= majority
+            ? new DigestVerdict(false, Tell())
+            : new DigestVerdict(agreeing + silent < majority, []);
     }
 
-    private List<WrongDigest> TakeWrong()
+    /// <summary>Who differs is told each time, who agrees once: it may be in doubt about itself.</summary>
+    private List<MajorityDigest> Tell()
     {
-        var wrong = _reports.Where(pair => !pair.Value.Agrees).Select(pair => new WrongDigest(pair.Key, pair.Value.Zxid, pair.Value.Own)).ToList();
-        wrong.ForEach(learner => _reports.Remove(learner.Learner));
-        return wrong;
+        var told = new List<MajorityDigest>();
+        foreach (var (learner, report) in _reports)
+        {
+            if (!report.Agrees || !_told.Contains(learner))
+            {
+                told.Add(new MajorityDigest(learner, report.Zxid, report.Own));
+            }
+        }
+
+        foreach (var (learner, _, _) in told)
+        {
+            if (_reports[learner].Agrees)
+            {
+                _told.Add(learner);
+            }
+            else
+            {
+                _told.Remove(learner);
+                _reports.Remove(learner);
+            }
+        }
+
+        return told;
     }
 
     private bool IsVoter(ServerId server) => _servers.TryGetValue(server, out var role) && role == ServerRole.Voter;
@@ -76,15 +98,11 @@ internal sealed class DigestVerifier
 
 /// <summary>What a comparison of digests has shown.</summary>
 /// <param name="LeaderStops">The leader is not in the majority, or there is none.</param>
-/// <param name="Wrong">Learners that differ from a majority.</param>
-internal sealed record DigestVerdict(bool LeaderStops, IReadOnlyList<WrongDigest> Wrong)
-{
-    /// <summary>Nothing to do.</summary>
-    public static readonly DigestVerdict Fine = new(false, []);
-}
+/// <param name="Told">Learners to be told what the majority holds.</param>
+internal sealed record DigestVerdict(bool LeaderStops, IReadOnlyList<MajorityDigest> Told);
 
-/// <summary>A learner whose digest differs.</summary>
+/// <summary>What a learner is told of the majority.</summary>
 /// <param name="Learner">The learner.</param>
 /// <param name="Zxid">Where.</param>
 /// <param name="Digest">The majority's digest there.</param>
-internal readonly record struct WrongDigest(ServerId Learner, Zxid Zxid, ulong Digest);
+internal readonly record struct MajorityDigest(ServerId Learner, Zxid Zxid, ulong Digest);

@@ -5,37 +5,115 @@ namespace Coordinator.Replication.Upkeep;
 
 /// <summary>
 /// When a snapshot is taken: after a random number of txns, so that servers do not coincide; by a leader half as often; never without a
-/// leader, and only when the log is flushed through what is applied.
+/// leader, and only when the log is flushed through what is applied. It is taken in pieces, one at the end of a batch, while txns go on, and
+/// no faster than the disk takes them.
 /// </summary>
-internal sealed class SnapshotSchedule(ReplicaContext context, SeededRandom random)
+internal sealed class SnapshotSchedule(ReplicaContext context, StateRepair repair, SeededRandom random)
 {
+    private const int MaxPiecesInFlight = 4;
+
     private int _applied;
     private int _threshold = Draw(context.Options.SnapshotEveryTxns, random);
-    private bool _isUnderWay;
 
-    public void OnApplied() => _applied++;
+    /// <summary>The snapshot that the disk still works on; none when it may begin another.</summary>
+    private Zxid _underWay = Zxid.Zero;
 
-    /// <summary>A snapshot became durable, taken here or installed.</summary>
-    public void OnSaved() => _isUnderWay = false;
+    /// <summary>What makes its pieces; null when all are made.</summary>
+    private TreeSnapshotWriter? _writer;
 
-    /// <summary>An installed snapshot is as good as one taken now.</summary>
-    public void OnInstalled() => (_applied, _isUnderWay) = (0, false);
+    private long _offset;
+    private int _inFlight;
 
-    /// <summary>Takes a snapshot when it is time.</summary>
-    public void TakeWhenDue()
+    public void OnApplied() => _applied += _applied < int.MaxValue ? 1 : 0;
+
+    /// <summary>A piece is on its way to the disk no more.</summary>
+    public void OnPieceWritten(Zxid zxid)
     {
-        var threshold = context.IsLeading ? 2L * _threshold : _threshold;
-        if (_applied < threshold || _isUnderWay || !context.IsServing || context.Applied > context.Zab.FlushedZxid)
+        if (zxid == _underWay && _inFlight > 0)
+        {
+            _inFlight--;
+        }
+    }
+
+    /// <summary>A snapshot became durable, or nothing is left of one that was dropped.</summary>
+    public void OnEnded()
+    {
+        if (_writer is null)
+        {
+            _underWay = Zxid.Zero;
+        }
+    }
+
+    /// <summary>The state was replaced: what was being written is of a tree that is no more. The snapshot installed is as good as one taken now.</summary>
+    public void OnReplaced()
+    {
+        _applied = 0;
+        if (_writer is not null)
+        {
+            EndWriting();
+            context.Emit(new DropSnapshot(_underWay));
+        }
+    }
+
+    /// <summary>The next one is due at once: the older ones may be of a corrupted state.</summary>
+    public void TakeSoon() => _applied = int.MaxValue;
+
+    /// <summary>Begins a snapshot when it is time, or makes the next piece of the one under way.</summary>
+    public void Advance()
+    {
+        if (!context.IsServing)
         {
             return;
         }
 
-        var chunks = new List<ReadOnlyMemory<byte>>();
-        TreeSnapshot.Write(context.Tree, chunk => chunks.Add(chunk.ToArray()));
-        context.Emit(new SaveSnapshot(context.Applied, chunks));
-        _isUnderWay = true;
-        _applied = 0;
-        _threshold = Draw(context.Options.SnapshotEveryTxns, random);
+        if (IsDue())
+        {
+            _underWay = context.Applied;
+            _writer = context.Tree.BeginSnapshot(context.Options.SnapshotPieceBytes);
+            (_offset, _inFlight, _applied) = (0, 0, 0);
+            _threshold = Draw(context.Options.SnapshotEveryTxns, random);
+        }
+
+        if (_writer is not null && _inFlight < MaxPiecesInFlight)
+        {
+            WritePiece(_writer);
+        }
+    }
+
+    private bool IsDue()
+    {
+        var threshold = context.IsLeading ? 2L * _threshold : _threshold;
+        return _underWay.IsZero && _applied >= threshold && context.Applied <= context.Zab.FlushedZxid;
+    }
+
+    private void WritePiece(TreeSnapshotWriter writer)
+    {
+        writer.MoveNext();
+        if (writer.Damage is { } damage)
+        {
+            repair.OnDamage(damage);
+            return;
+        }
+
+        var piece = writer.Current.ToArray();
+        if (piece.Length == 0 && !writer.HasEnded)
+        {
+            return;
+        }
+
+        context.Emit(new SaveSnapshot(_underWay, _offset, piece, writer.HasEnded));
+        _offset += piece.Length;
+        _inFlight++;
+        if (writer.HasEnded)
+        {
+            EndWriting();
+        }
+    }
+
+    private void EndWriting()
+    {
+        _writer?.Dispose();
+        _writer = null;
     }
 
     private static int Draw(int every, SeededRandom random)

@@ -3,30 +3,63 @@ using Coordinator.Zab.Messages;
 
 namespace Coordinator.Replication.Watches;
 
-/// <summary>From where the rings of the other servers run, as their heartbeats say: a watch that is too old for this one may not be for them.</summary>
-internal sealed class PeerFloors
+/// <summary>
+/// From where the rings of the other servers run, as heartbeats say: a watch that is too old for this one may not be for them. A leader knows
+/// all of its learners, a learner the best of the ensemble.
+/// </summary>
+internal sealed class PeerFloors(ReplicaContext context)
 {
     private readonly SortedDictionary<ServerId, Zxid> _floors = [];
 
-    /// <summary>The lowest floor of the others; the largest zxid when none is known.</summary>
-    public Zxid Lowest
+    /// <summary>The server whose ring reaches furthest back, and from where it runs; none when no other is known.</summary>
+    public (ServerId Server, Zxid Floor) Best
     {
         get
         {
-            var lowest = new Zxid(long.MaxValue);
-            foreach (var floor in _floors.Values)
+            var best = (Server: ServerId.None, Floor: Zxid.Zero);
+            foreach (var (server, floor) in _floors)
             {
-                lowest = Zxid.Min(lowest, floor);
+                best = best.Server.IsNone || floor < best.Floor ? (server, floor) : best;
             }
 
-            return lowest;
+            return best;
         }
     }
 
-    public void OnPing(ServerId leader, Ping ping) => _floors[leader] = ping.WatchFloor;
+    /// <summary>A server that has everything after a zxid; none when none is known.</summary>
+    public ServerId Reaching(Zxid zxid) => Best is var (server, floor) && !server.IsNone && floor <= zxid ? server : ServerId.None;
 
-    public void OnPong(ServerId learner, Pong pong) => _floors[learner] = pong.WatchFloor;
+    public void OnPing(Ping ping)
+    {
+        _floors.Clear();
+        if (ping.FloorServer != context.Self && !ping.FloorServer.IsNone)
+        {
+            _floors[ping.FloorServer] = ping.WatchFloor;
+        }
+    }
+
+    public void OnPong(ServerId learner, Pong pong)
+    {
+        _floors[learner] = pong.WatchFloor;
+        TellLearners();
+    }
+
+    public void OnLearnerLeft(ServerId learner)
+    {
+        _floors.Remove(learner);
+        TellLearners();
+    }
 
     /// <summary>Heartbeats of an old leader say nothing any more.</summary>
-    public void Clear() => _floors.Clear();
+    public void Clear()
+    {
+        _floors.Clear();
+        TellLearners();
+    }
+
+    private void TellLearners()
+    {
+        var (server, floor) = Best;
+        context.Zab.SetLearnersFloor(server, floor);
+    }
 }

@@ -16,7 +16,11 @@ internal sealed class UnaryWatches(ReplicaContext context, AttachmentTable attac
         }
 
         var watch = open.Watch;
-        if (ZnodePath.Validate(watch.Path) is { } reason)
+        if (context.Suspension is not null)
+        {
+            attachments.End(attachment, ErrorCode.Unavailable, context.UnavailableMessage, 100);
+        }
+        else if (ZnodePath.Validate(watch.Path) is { } reason)
         {
             attachments.End(attachment, ErrorCode.BadArguments, reason, 0);
         }

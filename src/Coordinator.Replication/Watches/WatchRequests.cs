@@ -7,7 +7,7 @@ using Coordinator.Replication.Sessions;
 namespace Coordinator.Replication.Watches;
 
 /// <summary>Reads of a session, with the one-shot watch that a read leaves behind in the same moment, and its persistent watches.</summary>
-internal sealed class WatchRequests(ReplicaContext context, WatchTable table, ChangeRing ring, AttachWatches resuming)
+internal sealed class WatchRequests(ReplicaContext context, WatchTable table, ChangeRing ring, PeerFloors floors, AttachWatches resuming)
 {
     public ReplyItem Read(Attachment attachment, ReadRequest read)
     {
@@ -54,7 +54,10 @@ internal sealed class WatchRequests(ReplicaContext context, WatchTable table, Ch
 
         if (!watch.FromZxid.IsZero && watch.FromZxid < ring.Floor)
         {
-            return Reply(add.RequestId, ErrorCode.Compacted, $"changes up to {ring.Floor} are forgotten, {watch.FromZxid} was asked for");
+            return Reply(add.RequestId, ErrorCode.Compacted, $"changes up to {ring.Floor} are forgotten, {watch.FromZxid} was asked for") with
+            {
+                BetterServer = floors.Reaching(watch.FromZxid),
+            };
         }
 
         Replace(attachment, watch.WatchId);

@@ -41,7 +41,7 @@ public sealed class EffectExecutor(
             case UnaryAnswer answer:
                 clients.Answer(answer);
                 break;
-            case StorageEffect or ReadLog or ReadSnapshot or SaveSnapshot:
+            case StorageEffect or ReadLog or ReadSnapshot or SaveSnapshot or DropSnapshot or RereadState:
                 storage.Enqueue(effect);
                 break;
             case Trace trace:
@@ -53,10 +53,6 @@ public sealed class EffectExecutor(
                 break;
             case StopReady:
                 fate.ReadyToStop();
-                break;
-            case Halt halt:
-                LoopLog.Halted(logger, halt.Reason);
-                fate.Stop(ExitCodes.BrokenInvariant, halt.Reason);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect.GetType().Name, "nobody executes this kind of effect");
@@ -80,8 +76,8 @@ public sealed class EffectExecutor(
             case InstalledTraced installed:
                 LoopLog.Installed(logger, installed.Zxid.ToString());
                 break;
-            case NoteTraced { Kind: NoteKind.SyncRefused } note:
-                LoopLog.NotedLoudly(logger, nameof(NoteKind.SyncRefused), note.Text);
+            case NoteTraced { Kind: NoteKind.SyncRefused or NoteKind.StateSuspended or NoteKind.StateWanted } note:
+                LoopLog.NotedLoudly(logger, note.Kind.ToString(), note.Text);
                 break;
             case NoteTraced note:
                 LoopLog.Noted(logger, note.Kind.ToString(), note.Text);

@@ -8,9 +8,6 @@ internal static partial class LoopLog
     [LoggerMessage(1000, LogLevel.Critical, "A broken invariant; the last inputs are in {Report}")]
     public static partial void Crashed(ILogger logger, Exception fault, string report);
 
-    [LoggerMessage(1001, LogLevel.Critical, "This server stops: {Reason}")]
-    public static partial void Halted(ILogger logger, string reason);
-
     [LoggerMessage(1010, LogLevel.Information, "State {State}, leader {Leader}, epoch {Epoch}: {Reason}")]
     public static partial void StateChanged(ILogger logger, string state, string leader, string epoch, string reason);
 

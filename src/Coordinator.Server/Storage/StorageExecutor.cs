@@ -2,6 +2,7 @@ using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Server.Telemetry;
 using Coordinator.Storage;
+using Coordinator.Storage.Snapshots;
 using Coordinator.Tree;
 using Coordinator.Zab;
 
@@ -113,13 +114,21 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
     public static DataTree ReadTree(ReplicaStore store, Zxid zxid)
     {
         using var content = store.OpenSnapshot(zxid);
+        return TryReadTree(content, out var error) ?? throw new IOException($"the snapshot at {zxid} is no tree: {error}");
+    }
+
+    /// <summary>Decodes a snapshot; null, and why, when it is no tree. May run away from the owner's thread.</summary>
+    public static DataTree? TryReadTree(SnapshotReader content, out string? error)
+    {
         var reader = new TreeSnapshotReader();
         var buffer = new byte[DecodeBytes];
         for (var count = content.Read(buffer); count > 0 && reader.Feed(buffer.AsSpan(0, count)); count = content.Read(buffer))
         {
         }
 
-        return reader.Complete() ?? throw new IOException($"the snapshot at {zxid} is no tree: {reader.Error}");
+        var tree = reader.Complete();
+        error = reader.Error;
+        return tree;
     }
 
     private void AwaitFlush(long ticket)

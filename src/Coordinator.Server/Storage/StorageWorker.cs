@@ -1,3 +1,4 @@
+using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Telemetry;
@@ -25,6 +26,7 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
     private List<Effect> _queued = [];
     private IInputQueue? _inputs;
     private SnapshotWorker? _snapshots;
+    private SnapshotWriter? _writing;
     private bool _isStopping;
 
     /// <summary>Prepares the worker; <see cref="Start"/> starts its thread.</summary>
@@ -42,7 +44,7 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
     public void Start(IInputQueue inputs)
     {
         _inputs = inputs;
-        _snapshots = new SnapshotWorker(this, _metrics, Fail);
+        _snapshots = new SnapshotWorker(this, Post, _metrics, Fail);
         _snapshots.Start();
         _thread.Start();
     }
@@ -122,24 +124,45 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
     private void RunBatch(StorageExecutor executor, List<Effect> batch)
     {
         var rest = batch;
-        if (batch.Exists(work => work is SaveSnapshot or SnapshotSealed))
+        if (batch.Exists(IsOfSnapshots))
         {
             // The state of a snapshot is flushed before the snapshot is asked for, so it need not wait for its place in the queue.
-            rest = batch.FindAll(work => work is not (SaveSnapshot or SnapshotSealed));
+            rest = batch.FindAll(work => !IsOfSnapshots(work));
             foreach (var work in batch)
             {
-                if (work is SaveSnapshot save)
-                {
-                    _snapshots!.Write(_store.BeginSnapshot(save.Zxid), save.Chunks);
-                }
-                else if (work is SnapshotSealed finished)
-                {
-                    CompleteSnapshot(finished.Writer);
-                }
+                RunSnapshot(work);
             }
         }
 
         executor.Run(rest);
+    }
+
+    private static bool IsOfSnapshots(Effect work) => work is SaveSnapshot or DropSnapshot or RereadState or SnapshotSealed or SnapshotAbandoned;
+
+    private void RunSnapshot(Effect work)
+    {
+        switch (work)
+        {
+            case SaveSnapshot piece:
+                _writing = piece.Offset == 0 ? _store.BeginSnapshot(piece.Zxid) : _writing;
+                _snapshots!.Write(_writing!, piece);
+                break;
+            case DropSnapshot:
+                _snapshots!.Drop(_writing!);
+                break;
+            case RereadState reread:
+                _snapshots!.Read(_store.OpenOldestSnapshot(), reread.RequestId);
+                break;
+            case SnapshotSealed finished:
+                CompleteSnapshot(finished.Writer);
+                break;
+            case SnapshotAbandoned abandoned:
+                abandoned.Writer.Abort();
+                Post(new SnapshotDropped(abandoned.Writer.Zxid));
+                break;
+            default:
+                break; // the executor's
+        }
     }
 
     private void CompleteSnapshot(SnapshotWriter writer)
@@ -150,10 +173,7 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
             _store.PurgeOldFiles();
         }
 
-        if (_store.NewestSnapshot is { } newest)
-        {
-            Post(new SnapshotSaved(newest.Zxid, _store.LogBase));
-        }
+        Post(new SnapshotSaved(_store.NewestSnapshot?.Zxid ?? Zxid.Zero, _store.LogBase));
     }
 
     /// <summary>This thread waits while the loop's queue is full; the loop never waits for this thread.</summary>

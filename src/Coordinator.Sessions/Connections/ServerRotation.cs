@@ -1,3 +1,5 @@
+using Coordinator.Primitives;
+
 namespace Coordinator.Sessions.Connections;
 
 /// <summary>Which server is tried next, and when: all of them at once, then a wait that grows from round to round.</summary>
@@ -6,6 +8,7 @@ namespace Coordinator.Sessions.Connections;
 /// <param name="backoff">Waits between rounds.</param>
 internal sealed class ServerRotation(int count, int first, Backoff backoff)
 {
+    private readonly Dictionary<ServerId, int> _places = [];
     private int _tried;
 
     /// <summary>The server to dial now.</summary>
@@ -24,6 +27,24 @@ internal sealed class ServerRotation(int count, int first, Backoff backoff)
 
         _tried = 0;
         return backoff.Next();
+    }
+
+    /// <summary>The server that answers now is this one.</summary>
+    public void Met(ServerId server)
+    {
+        if (!server.IsNone && (_places.Count < count || _places.ContainsKey(server)))
+        {
+            _places[server] = Current;
+        }
+    }
+
+    /// <summary>After the next failure this server is dialed first, if it is known where it is; else the next one, as ever.</summary>
+    public void Prefer(ServerId server)
+    {
+        if (_places.TryGetValue(server, out var place))
+        {
+            Current = (place + count - 1) % count;
+        }
     }
 
     /// <summary>A server answered: the next failure begins a new first round.</summary>

@@ -59,6 +59,9 @@ public sealed record Reply(long RequestId, ErrorCode Code, Zxid Zxid, Zxid SeenZ
     /// <summary>OutOfSequence: the number expected.</summary>
     public long ExpectedSeq { get; init; }
 
+    /// <summary>Compacted: a server whose history reaches back far enough; else none.</summary>
+    public ServerId BetterServer { get; init; }
+
     /// <summary>Results of a write, result of a read; opaque here.</summary>
     public object? Payload { get; init; }
 }
@@ -84,4 +87,8 @@ public sealed record Pong(long CountedNumber, long Number, bool NoLeader, Zxid S
 /// <param name="Code">The error.</param>
 /// <param name="Message">What a person should read.</param>
 /// <param name="RetryAfterMilliseconds">Not before this; 0 for no hint.</param>
-public sealed record Refusal(ErrorCode Code, string Message, int RetryAfterMilliseconds = 0);
+public sealed record Refusal(ErrorCode Code, string Message, int RetryAfterMilliseconds = 0)
+{
+    /// <summary>Compacted: a server whose history reaches back far enough; else none.</summary>
+    public ServerId BetterServer { get; init; }
+}

@@ -27,6 +27,9 @@ internal sealed class Watch
     /// <summary>Persistent: every event up to this has been delivered; zero: from now on.</summary>
     public Zxid Resume { get; set; }
 
+    /// <summary>How often its start was sent on to another server; bounded, so that servers whose histories pass each other do not play with it.</summary>
+    public int Redirects { get; set; }
+
     /// <summary>History was lost: a Resync is due before any other event.</summary>
     public bool NeedsResync { get; set; }
 }

@@ -93,6 +93,9 @@ internal sealed class SnapshotFiles(IDisk disk, string directory) : IDisposable
         return new SnapshotSlice(true, bytes.AsMemory(0, count), offset + count >= file.Length);
     }
 
+    /// <summary>The oldest one at or above a position.</summary>
+    internal Zxid OldestFrom(Zxid position) => _zxids.First(zxid => zxid >= position);
+
     /// <summary>Deletes every snapshot above a position. Durable on return.</summary>
     internal void DropAbove(Zxid position) => Drop(zxid => zxid > position);
 

@@ -31,7 +31,7 @@ internal sealed class TxnApplier(TreeState state)
         }
 
         _scope.Begin(zxid, state.LastTime, header.Session);
-        var (outcome, fault) = RunOrUndo(txn.Body);
+        var (outcome, fault) = RunOrUndo(txn);
         if (numbered && outcome.Closed != header.Session)
         {
             Record(session!, header.RequestHash, outcome.Result);
@@ -44,11 +44,11 @@ internal sealed class TxnApplier(TreeState state)
     /// A fault that every replica meets alike is undone and becomes a result. What says that this process is not sound (no memory, a broken
     /// invariant) must not: it stops the process.
     /// </summary>
-    private (TxnOutcome Outcome, Exception? Fault) RunOrUndo(TxnBody body)
+    private (TxnOutcome Outcome, Exception? Fault) RunOrUndo(Txn txn)
     {
         try
         {
-            return (Run(body), null);
+            return (Run(txn), null);
         }
         catch (Exception fault) when (fault is not (OutOfMemoryException or InsufficientExecutionStackException or InvariantViolationException))
         {
@@ -57,7 +57,7 @@ internal sealed class TxnApplier(TreeState state)
         }
     }
 
-    private TxnOutcome Run(TxnBody body) => body switch
+    private TxnOutcome Run(Txn txn) => txn.Body switch
     {
         WriteTxn write => new TxnOutcome(ApplyWrite.Run(_scope, write)),
         OpenSessionTxn open => ApplyOpenSession.Run(_scope, open),
@@ -65,7 +65,8 @@ internal sealed class TxnApplier(TreeState state)
         ErrorTxn error => ApplyError.Run(_scope, error),
         ReapTxn reap => ApplyReap.Run(_scope, reap),
         FoundingTxn founding => ApplyFounding.Run(_scope, founding),
-        _ => throw new UnreachableException(body.GetType().Name),
+        RaiseLevelTxn raise => ApplyRaiseLevel.Run(_scope, raise, txn.Header.ApplyLevel),
+        _ => throw new UnreachableException(txn.Body.GetType().Name),
     };
 
     private void Record(Session session, ulong requestHash, WriteResult result)

@@ -30,6 +30,7 @@ internal sealed class TxnScope(TreeState state)
     {
         TreeChange[] changes = _changes.Count == 0 ? [] : [.. _changes];
         _changes.Clear();
+        state.Snapshot?.Changed(_undo);
         _undo.Forget();
         return changes;
     }

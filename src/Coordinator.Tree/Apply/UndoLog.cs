@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Coordinator.Tree.Snapshots;
 
 namespace Coordinator.Tree.Apply;
 
@@ -27,6 +29,22 @@ internal sealed class UndoLog(ZnodeTable znodes)
     public void DeletedBelow(Znode znode) => _entries.Add(new Entry(Kind.DeletedBelow, znode, default));
 
     public void Changing(Znode znode) => _entries.Add(new Entry(Kind.Changed, znode, znode.State));
+
+    /// <summary>Shows a snapshot under way what was changed and deleted; of what was changed twice it keeps the first.</summary>
+    public void KeepIn(ZnodeImageWalk walk)
+    {
+        foreach (ref readonly var entry in CollectionsMarshal.AsSpan(_entries))
+        {
+            if (entry.Kind == Kind.Changed)
+            {
+                walk.Keep(entry.Znode, in entry.Before);
+            }
+            else if (entry.Kind != Kind.Created)
+            {
+                walk.KeepDeleted(entry.Znode);
+            }
+        }
+    }
 
     public void Forget()
     {

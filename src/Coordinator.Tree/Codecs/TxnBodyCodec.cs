@@ -13,6 +13,7 @@ internal static class TxnBodyCodec
     private const byte Write = 4;
     private const byte Error = 5;
     private const byte Reap = 6;
+    private const byte RaiseLevel = 7;
     private const int MinGuardBytes = 2;
 
     public static void WriteBody(ByteEncoder encoder, TxnBody body)
@@ -47,6 +48,10 @@ internal static class TxnBodyCodec
                 encoder.Long(reap.Czxid.Value);
                 encoder.Long(reap.Mzxid.Value);
                 break;
+            case RaiseLevelTxn raise:
+                encoder.Byte(RaiseLevel);
+                encoder.Int(raise.Level);
+                break;
             default:
                 throw new UnreachableException(body.GetType().Name);
         }
@@ -72,6 +77,8 @@ internal static class TxnBodyCodec
                 var path = decoder.String();
                 var czxid = new Zxid(decoder.Long());
                 return new ReapTxn(path, czxid, new Zxid(decoder.Long()));
+            case RaiseLevel:
+                return new RaiseLevelTxn(decoder.Int());
             default:
                 decoder.Fail("a txn has an unknown kind");
                 return null;

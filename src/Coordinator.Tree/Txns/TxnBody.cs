@@ -31,6 +31,10 @@ public sealed record WriteTxn(IReadOnlyList<Op> Ops, IReadOnlyList<HolderGuard> 
 /// <param name="Message">The recorded message.</param>
 public sealed record ErrorTxn(ErrorCode Code, string Message) : TxnBody;
 
+/// <summary>Raises the apply level of the txns that follow; the txn itself is of the new level.</summary>
+/// <param name="Level">The new level; every voter has announced that it knows it.</param>
+public sealed record RaiseLevelTxn(int Level) : TxnBody;
+
 /// <summary>Deletes a container or TTL znode that nobody uses, if both zxids still match, it has no children and its time is over.</summary>
 /// <param name="Path">The znode.</param>
 /// <param name="Czxid">Its creation.</param>

@@ -25,10 +25,15 @@ public static class TxnCodec
     /// <param name="encoded">The bytes.</param>
     /// <param name="txn">The txn.</param>
     /// <param name="error">Why there is none; it names an unknown apply level.</param>
-    public static bool TryDecode(ReadOnlyMemory<byte> encoded, [NotNullWhen(true)] out Txn? txn, [NotNullWhen(false)] out string? error)
+    /// <param name="knownLevel">The newest apply level that this program knows.</param>
+    public static bool TryDecode(
+        ReadOnlyMemory<byte> encoded,
+        [NotNullWhen(true)] out Txn? txn,
+        [NotNullWhen(false)] out string? error,
+        int knownLevel = TxnHeader.CurrentApplyLevel)
     {
         var decoder = new ByteDecoder(encoded);
-        var header = ReadHeader(ref decoder);
+        var header = ReadHeader(ref decoder, knownLevel);
         var body = decoder.HasFailed ? null : TxnBodyCodec.ReadBody(ref decoder);
         decoder.ExpectEnd();
         error = decoder.Error;
@@ -66,13 +71,13 @@ public static class TxnCodec
         AclCodec.WriteIdentities(encoder, header.Identities);
     }
 
-    private static TxnHeader ReadHeader(ref ByteDecoder decoder)
+    private static TxnHeader ReadHeader(ref ByteDecoder decoder, int knownLevel)
     {
         var level = decoder.Int();
-        if (level is < 1 or > TxnHeader.CurrentApplyLevel)
+        if (level < 1 || level > knownLevel)
         {
             // What follows the level belongs to a format of that level, so nothing more can be read.
-            decoder.Fail($"apply level {level} is not known to this program (it knows up to {TxnHeader.CurrentApplyLevel})");
+            decoder.Fail($"apply level {level} is not known to this program (it knows up to {knownLevel})");
         }
 
         return new TxnHeader(decoder.Long())

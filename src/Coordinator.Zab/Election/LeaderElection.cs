@@ -181,7 +181,7 @@ internal sealed class LeaderElection(PeerState state)
         state.Quorum.IsVoter(vote.Leader) && (!state.FoundingKnown || !vote.Zxid.IsZero || !state.Rules.BlankDoesNotCount);
 
     private Vote InitialVote() =>
-        state.IsVoterRole && state.Counts(state.Standing) ? new Vote(state.Id, state.Log.Last, state.Epochs.Current) : Vote.None;
+        state.IsVoterRole && state.MayStand && state.Counts(state.Standing) ? new Vote(state.Id, state.Log.Last, state.Epochs.Current) : Vote.None;
 
     private int CountSupporters()
     {

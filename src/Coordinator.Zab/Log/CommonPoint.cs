@@ -8,6 +8,9 @@ namespace Coordinator.Zab.Log;
 /// </summary>
 internal static class CommonPoint
 {
+    /// <summary>A history that shares no point with any: its owner gets a snapshot.</summary>
+    public static readonly (Zxid Base, IReadOnlyList<ZxidRun> Runs) Nothing = (new Zxid(long.MaxValue), []);
+
     /// <summary>The largest zxid that both histories hold and after which this log has everything; null when there is none.</summary>
     public static Zxid? Find(PeerLog mine, Zxid theirBase, IReadOnlyList<ZxidRun> theirRuns)
     {

@@ -23,8 +23,9 @@ public sealed record Commit(long Stay, Zxid Zxid) : StayMessage(Stay);
 /// <summary>PING: the leader's sign of life, and the question of a confirmation round.</summary>
 /// <param name="Stay">The stay.</param>
 /// <param name="Round">The newest round.</param>
-/// <param name="WatchFloor">The leader's ring of changes covers everything after this zxid.</param>
-public sealed record Ping(long Stay, long Round, Zxid WatchFloor) : StayMessage(Stay);
+/// <param name="WatchFloor">The longest ring of changes that the leader knows of covers everything after this zxid.</param>
+/// <param name="FloorServer">The server that has it.</param>
+public sealed record Ping(long Stay, long Round, Zxid WatchFloor, ServerId FloorServer) : StayMessage(Stay);
 
 /// <summary>Answer to a ping: the learner still follows in this epoch.</summary>
 /// <param name="Stay">The stay.</param>

@@ -43,6 +43,11 @@ internal sealed partial class Leader
     private void StartSnapshot(LearnerTracker learner, AckEpoch position)
     {
         var snapshot = _state.Log.SnapshotZxid;
+        if (snapshot.IsZero)
+        {
+            _state.Events.Add(new SnapshotWanted());
+        }
+
         if (snapshot.IsZero || _state.Log.Last < position.Commit)
         {
             Refuse(learner, string.Create(

@@ -254,9 +254,15 @@ internal sealed partial class Leader
 
     private void PingAll()
     {
+        var (server, floor) = _state.LearnersFloor;
+        if (server.IsNone || floor >= _state.WatchFloor)
+        {
+            (server, floor) = (_state.Id, _state.WatchFloor);
+        }
+
         foreach (var learner in _learners.Values)
         {
-            _state.Send(learner.Id, new Ping(learner.Stay, _rounds.Begun, _state.WatchFloor));
+            _state.Send(learner.Id, new Ping(learner.Stay, _rounds.Begun, floor, server));
         }
     }
 

@@ -56,6 +56,9 @@ internal sealed class Learner
     /// <summary>Why the stay must end; null while it goes on.</summary>
     public string? LeaveReason { get; private set; }
 
+    /// <summary>Ends the stay.</summary>
+    public void Leave(string reason) => LeaveReason ??= reason;
+
     /// <summary>Whom the leader told everybody to follow: this stay is over.</summary>
     public Vote? Appointed { get; private set; }
 
@@ -197,7 +200,7 @@ internal sealed class Learner
             ticket = _state.SaveEpochs(_state.Epochs with { Accepted = info.NewEpoch }, 0);
         }
 
-        var (logBase, runs) = CommonPoint.Describe(_state.Log, MaxRunsTold);
+        var (logBase, runs) = _state.NeedsSnapshot ? CommonPoint.Nothing : CommonPoint.Describe(_state.Log, MaxRunsTold);
         _promises.SendAfter(ticket, Leader, new AckEpoch(
             Stay, info.NewEpoch <= accepted, _state.Epochs.Current, _state.Log.Last, _state.Log.Commit, logBase, runs));
     }
@@ -318,6 +321,7 @@ internal sealed class Learner
         var ticket = _state.NextTicket();
         _state.Effects.Add(new CommitInstall(ticket));
         _state.Log.ResetTo(install.SnapshotZxid, install.Records, ticket);
+        _state.NeedsSnapshot = false;
         _state.Events.Add(new InstallBegun(install.SnapshotZxid));
         _install = null;
         return true;

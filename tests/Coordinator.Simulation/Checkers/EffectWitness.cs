@@ -18,6 +18,7 @@ internal sealed class EffectWitness
     private readonly string _name;
     private int _index;
     private Zxid _commit;
+    private bool _isSuspended;
     private (long Stay, Epoch Epoch) _promised;
     private readonly Dictionary<ServerId, Notification> _claims = [];
     private ServerId _appointed;
@@ -34,6 +35,9 @@ internal sealed class EffectWitness
 
     /// <summary>The last txn that this process applied.</summary>
     public Zxid Applied => _index < 0 ? Zxid.Zero : _checkers.History[_index].Zxid;
+
+    /// <summary>Its state is being corrupted: digests differ from now on, at least until it is healed.</summary>
+    public void Corrupted() => _checkers.History.Corrupted();
 
     public void Saw(Input input)
     {
@@ -93,7 +97,8 @@ internal sealed class EffectWitness
             case Send send:
                 OnSend(send.Message);
                 break;
-            case UnaryAnswer:
+            case ToClient { Item: ReplyItem { Read: not null } }:
+                Check.That(!_isSuspended, "suspended", $"{_name} answers a read from a state that it does not believe");
                 break;
             default:
                 break;
@@ -117,7 +122,7 @@ internal sealed class EffectWitness
                 break;
             case InstalledTraced installed:
                 var index = _checkers.History.IndexOf(installed.Zxid, _name);
-                Check.That(index >= _index, "committed-prefix", $"{_name} installs {installed.Zxid} below {Applied}, which it had applied");
+                Check.That(index >= _index || _isSuspended, "committed-prefix", $"{_name} installs {installed.Zxid} below {Applied}, which it had applied");
                 _index = index;
                 _world.Coverage.Count("snapshot.installed");
                 break;
@@ -125,6 +130,12 @@ internal sealed class EffectWitness
                 _checkers.Reigns.Activated(_name, activated.Epoch);
                 break;
             case NoteTraced note:
+                _isSuspended = note.Kind switch
+                {
+                    NoteKind.StateSuspended => true,
+                    NoteKind.StateHealed => false,
+                    _ => _isSuspended,
+                };
                 _world.Coverage.Count("note." + note.Kind);
                 break;
             case ExpiryTraced:

@@ -15,12 +15,21 @@ internal sealed class GlobalHistory(SimWorld world)
 
     private readonly List<HistoryEntry> _entries = [];
     private readonly Dictionary<Zxid, int> _indexes = [];
+    private Zxid _corruptedAt;
 
     public DataTree Model { get; } = new();
 
     public PathHistory Paths { get; } = new();
 
     public int Count => _entries.Count;
+
+    /// <summary>A fault has corrupted some server's state: until all have healed their digests prove nothing.</summary>
+    public bool IsSomeoneCorrupted { get; private set; }
+
+    /// <summary>No txn has followed the newest corruption: digests are compared where txns are applied, so nobody can have noticed.</summary>
+    public bool IsCorruptionUnseen => IsSomeoneCorrupted && _corruptedAt == Last;
+
+    public void Corrupted() => (IsSomeoneCorrupted, _corruptedAt) = (true, Last);
 
     public Zxid Last => _entries.Count == 0 ? Zxid.Zero : _entries[^1].Zxid;
 
@@ -72,7 +81,7 @@ internal sealed class GlobalHistory(SimWorld world)
         var entry = _entries[index + 1];
         Check.That(entry.Zxid == zxid, Checker, $"{server} applies {zxid} after {Name(index)}, where the ensemble committed {entry.Zxid}");
         Check.That(entry.Body.Span.SequenceEqual(applied.Record.Body.Span), Checker, $"{server} applies another txn under {zxid}");
-        Check.That(entry.Digest == applied.Digest, "digest", $"{server} has digest {applied.Digest:x} at {zxid}, others have {entry.Digest:x}");
+        Check.That(entry.Digest == applied.Digest || IsSomeoneCorrupted, "digest", $"{server} has digest {applied.Digest:x} at {zxid}, others have {entry.Digest:x}");
         Check.That(
             entry.Result.Result.Code == applied.Result.Result.Code && entry.Result.Disposition == applied.Result.Disposition,
             "digest",
@@ -90,10 +99,10 @@ internal sealed class GlobalHistory(SimWorld world)
             $"{server} applies {zxid} after {Last}: a gap in an epoch");
         var model = Model.Apply(zxid, applied.Txn);
         Check.That(
-            model.Result.Code == applied.Result.Result.Code && model.Disposition == applied.Result.Disposition && Model.Digest == applied.Digest,
+            model.Result.Code == applied.Result.Result.Code && model.Disposition == applied.Result.Disposition && (Model.Digest == applied.Digest || IsSomeoneCorrupted),
             "digest",
             $"{server} at {zxid}: {applied.Result.Disposition} {applied.Result.Result.Code} {applied.Digest:x}, the model {model.Disposition} {model.Result.Code} {Model.Digest:x}");
-        var entry = new HistoryEntry(zxid, applied.Record.Body, applied.Txn, applied.Result, applied.Digest, world.Now);
+        var entry = new HistoryEntry(zxid, applied.Record.Body, applied.Txn, applied.Result, Model.Digest, world.Now);
         _indexes.Add(zxid, _entries.Count);
         _entries.Add(entry);
         Paths.Committed(entry, Model);

@@ -72,7 +72,12 @@ internal sealed class Workload(SeededRandom random, WorkloadShape shape, string 
             case 0 or 1:
                 return new CreateOp(Top(), Data(tag), Acl.OpenToAll, CreateMode.Persistent, 0, random.Next(4) == 0);
             case 2:
-                return new CreateOp(Path(), Data(tag), Acl.OpenToAll, CreateMode.Persistent, 0, false);
+                return random.Next(3) switch
+                {
+                    0 => new CreateOp(Top(), Data(tag), Acl.OpenToAll, CreateMode.Container, 0, false),
+                    1 => new CreateOp(Path(), Data(tag), Acl.OpenToAll, CreateMode.PersistentWithTtl, 100 + random.Next(5_000), false),
+                    _ => new CreateOp(Path(), Data(tag), Acl.OpenToAll, CreateMode.Persistent, 0, false),
+                };
             case 3 or 4:
                 return new CreateOp(Path(), Data(tag), Acl.OpenToAll, CreateMode.Ephemeral, 0, false);
             case 5:

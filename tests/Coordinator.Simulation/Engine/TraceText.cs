@@ -25,7 +25,7 @@ internal static class TraceText
         AppendTxns append => $"Append #{append.Ticket} {Of(append.Records)} commit {append.Commit}",
         StageTxns stage => $"StageTxns #{stage.Ticket} {Of(stage.Records)} commit {stage.Commit}",
         StageSnapshot stage => $"StageSnapshot #{stage.Ticket} {stage.Bytes.Length} bytes at {stage.Offset}",
-        SaveSnapshot save => $"SaveSnapshot {save.Zxid}",
+        SaveSnapshot piece => $"SaveSnapshot {piece.Zxid} from {piece.Offset}{(piece.IsLast ? ", the last piece" : null)}",
         ToClient toClient => $"to client {toClient.Attachment.Value}: {Of(toClient.Item)}",
         Trace { Event: AppliedTraced applied } =>
             $"applied {applied.Record.Zxid} {applied.Txn.Body} of {applied.Txn.Header.Session} #{applied.Txn.Header.WriteSeq}: {applied.Result.Disposition} {applied.Result.Result.Code}",

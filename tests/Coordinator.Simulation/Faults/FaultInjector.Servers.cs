@@ -2,16 +2,39 @@ using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Simulation.Engine;
 using Coordinator.Simulation.Servers;
+using Coordinator.Tree;
 
 namespace Coordinator.Simulation.Faults;
 
 // Faults of servers, disks and clocks.
 internal sealed partial class FaultInjector
 {
+    private SimServer? _corrupted;
+
     private static bool Crash(SimServer? server)
     {
         server?.Crash();
         return server is not null;
+    }
+
+    /// <summary>
+    /// One server's tree goes another way than its txns say, where no client looks: only the digest tells. Always the same server in a run,
+    /// because with more of them there may be no majority, and then nobody may serve.
+    /// </summary>
+    private bool CorruptState()
+    {
+        _corrupted ??= _random.Pick(servers);
+        if (_corrupted.Process is not { } process)
+        {
+            return false;
+        }
+
+        process.Witness.Corrupted();
+        var znodes = process.Replica.Tree.State.Znodes;
+        znodes.Root.State.Data = [(byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)];
+        znodes.Root.State.DataHash = TreeDigest.OfData(znodes.Root.State.Data);
+        znodes.Rehash(znodes.Root);
+        return true;
     }
 
     private bool CrashAtEffect()

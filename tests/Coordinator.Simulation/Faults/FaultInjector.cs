@@ -81,6 +81,7 @@ internal sealed partial class FaultInjector(
         FaultKind.PauseClient => PauseClient(),
         FaultKind.CutClient => CutClient(),
         FaultKind.ResetClient => ResetClient(),
+        FaultKind.CorruptState => CorruptState(),
         _ => throw new SimulationFailedException("simulator", $"no such fault: {kind}"),
     };
 

@@ -28,4 +28,5 @@ internal enum FaultKind
     PauseClient,
     CutClient,
     ResetClient,
+    CorruptState,
 }

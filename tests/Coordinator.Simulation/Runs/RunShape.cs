@@ -74,6 +74,8 @@ internal sealed record RunShape
                 MaxOutstandingPerSession = (int)random.Spread(3, 100),
                 WatchHistoryEvents = (int)random.Spread(10, 2_000),
                 MaxOutboxBytes = random.Spread(500, 100_000),
+                ReapIntervalMilliseconds = (int)random.Spread(200, 5_000),
+                SnapshotPieceBytes = (int)random.Spread(50, 16_000),
                 Rules = mutant?.Replica ?? ReplicaRules.All,
             },
         };

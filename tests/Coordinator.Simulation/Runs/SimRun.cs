@@ -5,6 +5,7 @@ using Coordinator.Simulation.Engine;
 using Coordinator.Simulation.Faults;
 using Coordinator.Simulation.Network;
 using Coordinator.Simulation.Servers;
+using Coordinator.Tree;
 
 namespace Coordinator.Simulation.Runs;
 
@@ -125,6 +126,13 @@ internal sealed class SimRun
             if (!status.Serving || process.Witness.Applied != _checkers.History.Last)
             {
                 return $"server {server.Id} has applied {process.Witness.Applied} of {_checkers.History.Last}: {status}";
+            }
+
+            // A corrupted leader that sends its state to a blank majority before anybody compares makes its value the right one.
+            var right = _checkers.History.IsSomeoneCorrupted ? _servers[0].Process!.Replica.Tree : _checkers.History.Model;
+            if (!_checkers.History.IsCorruptionUnseen && TreeDigest.Recompute(process.Replica.Tree) != TreeDigest.Recompute(right))
+            {
+                return $"the state of server {server.Id} is not that of the others, and nobody has noticed: {status}";
             }
 
             if (server.Role == ServerRole.Voter && !server.Disk.IsWhole)

@@ -47,7 +47,7 @@ internal static class FrameMapping
             Items = [new Events([.. events.Events.Select(hit => new WatchEvent(hit.Event, hit.WatchIds))], events.CompleteZxid)],
         },
         PongItem pong => new ServerFrame(number) { Pong = new Pong(pong.Counted, pong.Number, pong.NoLeader, pong.Seen) },
-        EndedItem ended => new ServerFrame(number) { Ended = new Refusal(ended.Code, ended.Message, ended.RetryAfterMilliseconds) },
+        EndedItem ended => new ServerFrame(number) { Ended = new Refusal(ended.Code, ended.Message, ended.RetryAfterMilliseconds) { BetterServer = ended.BetterServer } },
         _ => throw new SimulationFailedException("simulator", $"no such item: {item}"),
     };
 
@@ -56,6 +56,7 @@ internal static class FrameMapping
         Message = reply.Message ?? string.Empty,
         RetryAfterMilliseconds = reply.RetryAfterMilliseconds,
         ExpectedSeq = reply.ExpectedSeq,
+        BetterServer = reply.BetterServer,
         Payload = reply,
     };
 

@@ -35,8 +35,14 @@ internal interface IServerStore : IDisposable
 
     (ReadOnlyMemory<byte> Bytes, bool IsLast) ReadSnapshot(Zxid snapshotZxid, long offset, int maxBytes);
 
-    /// <summary>Writes a snapshot under a temporary name; false when the log has gone on without it.</summary>
-    bool BeginSnapshot(Zxid zxid, IReadOnlyList<ReadOnlyMemory<byte>> chunks);
+    /// <summary>Writes a piece of a snapshot under a temporary name; nothing when the log has gone on without it.</summary>
+    void WriteSnapshot(Zxid zxid, long offset, ReadOnlyMemory<byte> bytes);
+
+    /// <summary>The oldest state that the log continues; null when what is there is no tree.</summary>
+    DataTree? Reread();
+
+    /// <summary>Removes what was written of a snapshot.</summary>
+    void DropSnapshot();
 
     /// <summary>Gives the snapshot its name, purges, and says what is the newest one and to where the log now reaches back.</summary>
     (Zxid Newest, Zxid LogBase) CompleteSnapshot();

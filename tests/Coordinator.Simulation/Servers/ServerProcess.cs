@@ -221,14 +221,12 @@ internal sealed class ServerProcess : IPeerEndpoint
             case StorageEffect or ReadLog or ReadSnapshot:
                 _storage.Enqueue(effect);
                 break;
-            case SaveSnapshot save:
-                _snapshots.Save(save);
+            case SaveSnapshot or DropSnapshot or RereadState:
+                _snapshots.Enqueue(effect);
                 break;
             case ToClient toClient:
                 Front.Deliver(toClient.Attachment, toClient.Item);
                 break;
-            case Halt halt:
-                throw new SimulationFailedException("halt", $"server {Id} stopped itself: {halt.Reason}");
             default:
                 break;
         }

@@ -4,29 +4,57 @@ using Coordinator.Zab;
 
 namespace Coordinator.Simulation.Servers;
 
-/// <summary>The snapshot worker: writes beside the appends, one snapshot at a time; cuts and installations may overtake it.</summary>
+/// <summary>The snapshot worker: writes pieces beside the appends, one snapshot at a time; cuts and installations may overtake it.</summary>
 internal sealed class SnapshotActor(SimWorld world, ServerProcess process, ServerTempo tempo)
 {
-    private readonly Queue<SaveSnapshot> _queue = new();
+    private readonly Queue<Effect> _queue = new();
     private bool _isBusy;
 
-    public void Save(SaveSnapshot save)
+    /// <param name="work">A piece of a snapshot, the end of one that is given up, or the wish for the oldest.</param>
+    public void Enqueue(Effect work)
     {
-        _queue.Enqueue(save);
+        _queue.Enqueue(work);
         Pump();
     }
 
     private void Pump()
     {
-        if (!_isBusy && _queue.TryDequeue(out var save))
+        if (!_isBusy && _queue.TryDequeue(out var work))
         {
             _isBusy = true;
-            Later(() =>
-            {
-                process.Store.BeginSnapshot(save.Zxid, save.Chunks);
-                Later(Complete);
-            });
+            Later(() => Perform(work));
         }
+    }
+
+    private void Perform(Effect work)
+    {
+        switch (work)
+        {
+            case SaveSnapshot piece:
+                process.Store.WriteSnapshot(piece.Zxid, piece.Offset, piece.Bytes);
+                if (piece.IsLast)
+                {
+                    Later(Complete);
+                    return;
+                }
+
+                world.Coverage.Count("snapshot.piece");
+                process.Post(new SnapshotPieceWritten(piece.Zxid));
+                break;
+            case DropSnapshot drop:
+                process.Store.DropSnapshot();
+                world.Coverage.Count("snapshot.dropped");
+                process.Post(new SnapshotDropped(drop.Zxid));
+                break;
+            case RereadState reread:
+                process.Post(new StateReread(reread.RequestId, process.Store.Reread()));
+                break;
+            default:
+                throw new SimulationFailedException("simulator", $"the snapshot worker does not know {work}");
+        }
+
+        _isBusy = false;
+        Pump();
     }
 
     private void Complete()

@@ -57,21 +57,21 @@ internal sealed class StoreAdapter(StoreDisk disk, ReplicaStore store) : IServer
         return slice.Available ? (slice.Bytes, slice.IsLast) : (ReadOnlyMemory<byte>.Empty, false);
     }
 
-    public bool BeginSnapshot(Zxid zxid, IReadOnlyList<ReadOnlyMemory<byte>> chunks)
+    public void WriteSnapshot(Zxid zxid, long offset, ReadOnlyMemory<byte> bytes)
     {
-        // An installation or a younger snapshot has overtaken it.
-        if (zxid < store.LogBase)
+        // An installation may have overtaken it before its first piece came here.
+        if (offset == 0 && zxid >= store.LogBase)
         {
-            return false;
+            _writer = store.BeginSnapshot(zxid);
         }
 
-        _writer = store.BeginSnapshot(zxid);
-        foreach (var chunk in chunks)
-        {
-            _writer.Write(chunk.Span);
-        }
+        _writer?.Write(bytes.Span);
+    }
 
-        return true;
+    public void DropSnapshot()
+    {
+        _writer?.Abort();
+        _writer = null;
     }
 
     public (Zxid Newest, Zxid LogBase) CompleteSnapshot()
@@ -82,17 +82,30 @@ internal sealed class StoreAdapter(StoreDisk disk, ReplicaStore store) : IServer
         return (store.NewestSnapshot?.Zxid ?? Zxid.Zero, logBase);
     }
 
+    public DataTree? Reread()
+    {
+        using var content = store.OpenOldestSnapshot();
+        return content is null ? new DataTree() : TryRead(content, out _);
+    }
+
     public DataTree Decode(Zxid zxid)
     {
         using var content = store.OpenSnapshot(zxid);
+        return TryRead(content, out var error) ?? throw new SimulationFailedException("store", $"snapshot {zxid} does not decode: {error}");
+    }
+
+    public void Dispose() => store.Dispose();
+
+    private static DataTree? TryRead(SnapshotReader content, out string? error)
+    {
         var reader = new TreeSnapshotReader();
         var buffer = new byte[16 * 1024];
         while (content.Read(buffer) is var count && count > 0 && reader.Feed(buffer.AsSpan(0, count)))
         {
         }
 
-        return reader.Complete() ?? throw new SimulationFailedException("store", $"snapshot {zxid} does not decode: {reader.Error}");
+        var tree = reader.Complete();
+        error = reader.Error;
+        return tree;
     }
-
-    public void Dispose() => store.Dispose();
 }

@@ -11,17 +11,28 @@ public sealed class DigestTests
     private static readonly ServerId Observer = new(9);
 
     [Fact]
-    public void Verifier_OneLearnerDiffers_IsWrongOnceTheOtherAgreesLater()
+    public void Verifier_OneLearnerDiffers_IsToldOnceTheOtherAgreesLater()
     {
         var verifier = Verifier();
-        Assert.Equal(DigestVerdict.Fine, verifier.OnReport(B, new Zxid(4), 1, 1));
+        Assert.Equal([new MajorityDigest(B, new Zxid(4), 1)], verifier.OnReport(B, new Zxid(4), 1, 1).Told);
         var undecided = verifier.OnReport(A, new Zxid(5), 666, 2);
-        Assert.Equal((false, 0), (undecided.LeaderStops, undecided.Wrong.Count));
+        Assert.Equal((false, 0), (undecided.LeaderStops, undecided.Told.Count));
 
         var verdict = verifier.OnReport(B, new Zxid(6), 3, 3);
         Assert.False(verdict.LeaderStops);
-        Assert.Equal([new WrongDigest(A, new Zxid(5), 2)], verdict.Wrong);
-        Assert.Equal(DigestVerdict.Fine, verifier.OnReport(B, new Zxid(7), 4, 4));
+        Assert.Equal([new MajorityDigest(A, new Zxid(5), 2)], verdict.Told);
+        Assert.Empty(verifier.OnReport(B, new Zxid(7), 4, 4).Told);
+    }
+
+    [Fact]
+    public void Verifier_WhoDiffered_IsToldWhenItAgreesAgain()
+    {
+        var verifier = Verifier();
+        verifier.OnReport(B, new Zxid(4), 1, 1);
+        verifier.OnReport(A, new Zxid(5), 666, 2);
+        verifier.OnReport(B, new Zxid(6), 3, 3);
+        Assert.Equal([new MajorityDigest(A, new Zxid(7), 4)], verifier.OnReport(A, new Zxid(7), 4, 4).Told);
+        Assert.Empty(verifier.OnReport(A, new Zxid(8), 5, 5).Told);
     }
 
     [Fact]
@@ -33,14 +44,14 @@ public sealed class DigestTests
     }
 
     [Fact]
-    public void Verifier_AnObserverThatDiffers_IsWrongAndCountsForNobody()
+    public void Verifier_AnObserverThatDiffers_IsToldAndCountsForNobody()
     {
         var verifier = Verifier();
         verifier.OnReport(A, new Zxid(7), 5, 5);
         var verdict = verifier.OnReport(Observer, new Zxid(6), 666, 4);
 
         Assert.False(verdict.LeaderStops);
-        Assert.Equal([new WrongDigest(Observer, new Zxid(6), 4)], verdict.Wrong);
+        Assert.Equal([new MajorityDigest(Observer, new Zxid(6), 4)], verdict.Told);
     }
 
     [Fact]

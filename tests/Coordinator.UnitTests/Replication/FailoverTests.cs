@@ -216,27 +216,7 @@ public sealed class FailoverTests
     }
 
     [Fact]
-    public void Digest_OfALearnerThatDiffersFromTheMajority_StopsThatLearner()
-    {
-        var ensemble = ReplicaEnsemble.Started(3);
-        var (leader, a, b) = AttachTests.Roles(ensemble);
-        var client = ensemble.Client(leader).Open("a");
-        ensemble.Filter = (from, _, message) => !(from == a && message is Ack);
-        client.Send(client.Write(1, TestClient.Create("/x")));
-        ensemble.Tick(2);
-        ensemble.Filter = (_, _, _) => true;
-        var stay = ensemble[a].Replica.Zab.Stay;
-        ensemble[leader].Step(new PeerReceived(new ServerId(a), new Ack(stay, client.Replies[0].Zxid, client.Replies[0].Zxid, 666)));
-        ensemble.Settle();
-        client.Send(client.Write(2, TestClient.Create("/y")));
-        ensemble.Tick(3);
-
-        Assert.Empty(ensemble[leader].Halts);
-        Assert.Empty(ensemble[b].Halts);
-    }
-
-    [Fact]
-    public void Halt_OnATxnOfAnUnknownFormat_IsFinal()
+    public void TxnOfAnUnknownFormat_TheServerStopsBeforeIt_NamesIt_AndStandsForNothing()
     {
         var recovered = new ZabRecovered(
             new EpochState(new Epoch(1), new Epoch(1), true),
@@ -250,10 +230,13 @@ public sealed class FailoverTests
         var replica = new Replica(options, recovered, null);
         var effects = new List<Effect>();
         replica.Start(effects);
-        Assert.Contains("apply level", Assert.Single(effects.OfType<Halt>()).Reason, StringComparison.Ordinal);
+        for (var tick = 0; tick < 50; tick++)
+        {
+            replica.Step(new Tick(tick), effects);
+        }
 
-        effects.Clear();
-        replica.Step(new Tick(1), effects);
-        Assert.Empty(effects);
+        Assert.Contains("apply level", replica.Status.Suspension, StringComparison.Ordinal);
+        Assert.Equal((ServerState.Looking, Zxid.Zero), (replica.Status.State, replica.Status.Applied));
+        Assert.Single(effects.OfType<Trace>(), trace => trace.Event is NoteTraced { Kind: NoteKind.StateSuspended });
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     private List<LogRecord> _log = [];
     private List<LogRecord> _staged = [];
     private List<byte> _stagedSnapshot = [];
+    private List<byte> _written = [];
     private Zxid _stagedZxid;
     private EpochState _epochs;
     private Zxid _commit;
@@ -29,6 +30,11 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     /// <summary>While true, the disk takes work but completes none.</summary>
     public bool IsDiskStalled { get; set; }
 
+    /// <summary>While true, pieces of snapshots are kept back.</summary>
+    public bool AreSnapshotsStalled { get; set; }
+
+    public Queue<Effect> StalledPieces { get; } = new();
+
     public bool HasWork => !IsDiskStalled && _storage.Count > 0;
 
     public List<Send> Outbox { get; } = [];
@@ -37,8 +43,6 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
     /// <summary>Everything for clients, in order of emission.</summary>
     public List<Effect> ToClients { get; } = [];
-
-    public List<string> Halts { get; } = [];
 
     public bool IsReadyToStop { get; private set; }
 
@@ -73,6 +77,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     public void Crash()
     {
         IsRunning = false;
+        StalledPieces.Clear();
         _storage.Clear();
         Outbox.Clear();
         _staged = [];
@@ -87,9 +92,20 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     public bool CompleteStorage()
     {
         var worked = false;
+        while (!AreSnapshotsStalled && StalledPieces.TryDequeue(out var piece))
+        {
+            _storage.Enqueue(piece);
+        }
+
         while (!IsDiskStalled && _storage.TryDequeue(out var work))
         {
             worked = true;
+            if (AreSnapshotsStalled && work is (SaveSnapshot or DropSnapshot or RereadState))
+            {
+                StalledPieces.Enqueue(work);
+                continue;
+            }
+
             Execute(work);
         }
 
@@ -109,7 +125,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
     private static DataTree Decode(byte[] bytes)
     {
-        var reader = new TreeSnapshotReader();
+        var reader = new TreeSnapshotReader(knownLevel: 2);
         Assert.True(reader.Feed(bytes), reader.Error);
         return reader.Complete()!;
     }
@@ -135,9 +151,6 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
                     break;
                 case StopReady:
                     IsReadyToStop = true;
-                    break;
-                case Halt halt:
-                    Halts.Add(halt.Reason);
                     break;
                 case EnsembleKnown known:
                     Ensembles.Add(known.EnsembleId);
@@ -184,9 +197,24 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
                 _commit = Zxid.Max(_commit, _stagedZxid);
                 Step(new SnapshotDecoded(Decode([.. _stagedSnapshot])));
                 break;
-            case SaveSnapshot save:
-                _snapshots[save.Zxid.Value] = [.. save.Chunks.SelectMany(chunk => chunk.ToArray())];
-                Step(new SnapshotSaved(save.Zxid, _logBase));
+            case SaveSnapshot piece:
+                Assert.Equal(piece.Offset, piece.Offset == 0 ? 0 : _written.Count);
+                _written = piece.Offset == 0 ? [.. piece.Bytes.Span] : [.. _written, .. piece.Bytes.Span];
+                if (!piece.IsLast)
+                {
+                    Step(new SnapshotPieceWritten(piece.Zxid));
+                    return;
+                }
+
+                _snapshots[piece.Zxid.Value] = [.. _written];
+                Step(new SnapshotSaved(piece.Zxid, _logBase));
+                return;
+            case RereadState reread:
+                Step(new StateReread(reread.RequestId, _logBase.IsZero ? new DataTree() : Decode(_snapshots.First(pair => pair.Key >= _logBase.Value).Value)));
+                return;
+            case DropSnapshot drop:
+                _written = [];
+                Step(new SnapshotDropped(drop.Zxid));
                 return;
             case ReadLog read:
                 Step(new LogRead(read.RequestId, [.. _log.Where(record => record.Zxid > read.After).Take(2)]));

@@ -279,4 +279,41 @@ public sealed class WatchTests
         client.Input(new UnaryWatch(client.Attachment, new PersistentWatch("/", true, from, 1), []));
         return client;
     }
+
+    /// <summary>A learner hears of the best ring of the ensemble by the leader's pings, also when it is another learner's.</summary>
+    [Fact]
+    public void HistoryThatOnlyAnotherLearnerHas_TheClientIsSentThere()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (leader, a, b) = AttachTests.Roles(ensemble);
+        var client = ensemble.Client(leader).Open("a");
+        var seen = client.Attached.Seen;
+        client.Send(client.Write(1, TestClient.Create("/x")), client.Write(2, TestClient.Create("/y")));
+        ensemble.Tick(3);
+        foreach (var server in new[] { leader, a })
+        {
+            var replica = ensemble[server].Replica;
+            replica.Parts.Ring.Reset(replica.Status.Applied);
+            replica.Zab.WatchFloor = replica.Parts.Ring.Floor;
+        }
+
+        ensemble.Tick(6);
+        PersistentWatch[] old = [new PersistentWatch("/", true, seen, 1)];
+        var redirected = ensemble.Client(a).Attach(client.Attached.Session, "a", 2, seen, watches: old);
+        Assert.Equal((ErrorCode.Compacted, new ServerId(b)), (redirected.Ended.Code, redirected.Ended.BetterServer));
+
+        var fresh = ensemble.Client(a).Open("b");
+        fresh.Send(fresh.AddWatch("/", 1, recursive: true, seen));
+        Assert.Equal((ErrorCode.Compacted, new ServerId(b)), (fresh.Replies[0].Code, fresh.Replies[0].BetterServer));
+
+        var resumed = ensemble.Client(b).Attach(client.Attached.Session, "a", 3, seen, watches: old);
+        Assert.Equal(["Created /x [1]", "Created /y [1]"], resumed.Events.Take(2));
+
+        // Nobody reaches further back than the beginning of what b has lost too.
+        ensemble[b].Replica.Parts.Ring.Reset(ensemble[b].Status.Applied);
+        ensemble[b].Replica.Zab.WatchFloor = ensemble[b].Replica.Parts.Ring.Floor;
+        ensemble.Tick(6);
+        var resynced = ensemble.Client(a).Attach(client.Attached.Session, "a", 4, seen, watches: old);
+        Assert.Equal(["Resync / [1]"], resynced.Events);
+    }
 }

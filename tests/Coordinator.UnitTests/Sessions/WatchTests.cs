@@ -92,6 +92,64 @@ public sealed class WatchTests
         Assert.Equal([401], Zxids(d.Items(new Events([Event(400, 1), Event(401, 1)], new Zxid(401)))));
     }
 
+    /// <summary>The session goes where the history is, and not for ever: servers whose histories pass each other do not play with it.</summary>
+    [Fact]
+    public void Compacted_AnswerThatNamesABetterServer_TheSessionMovesThere_AtMostOncePerServer()
+    {
+        var d = new SessionDriver();
+        d.Start();
+        var first = Met(d, 1);
+        d.Lose();
+        var second = Met(d, 2);
+        Assert.NotEqual(first, second);
+        var (call, effects) = d.Submit(new WatchCall(new PersistentWatch(1, "/a", true, new Zxid(5))));
+        foreach (var (better, place) in new[] { (1, first), (2, second) })
+        {
+            var asked = Assert.IsType<AddWatchRequest>(Assert.Single(Requests(effects)));
+            Assert.Equal(5, asked.Watch.FromZxid.Value);
+            d.Items(Answer(asked, ErrorCode.Compacted, zxid: 0) with { BetterServer = new ServerId(better) });
+            Assert.Equal(place, Dialed(d));
+            d.Connect();
+            effects = d.Attach();
+        }
+
+        var again = Assert.Single(Requests(d.Items(Answer(Assert.Single(Requests(effects)), ErrorCode.Compacted, zxid: 0) with { BetterServer = new ServerId(1) })));
+        Assert.True(Assert.IsType<AddWatchRequest>(again).Watch.FromZxid.IsZero);
+        d.Reply(again, zxid: 0, seen: 400);
+        Assert.Equal(ErrorCode.Ok, d.Result(call).Code);
+    }
+
+    [Fact]
+    public void Compacted_AttachThatNamesABetterServer_DialsIt()
+    {
+        var d = new SessionDriver();
+        d.Start();
+        var first = Met(d, 1);
+        d.Lose();
+        Dialed(d);
+        d.Connect();
+        d.Frame(f => f with { Ended = new Refusal(ErrorCode.Compacted, "gone here") { BetterServer = new ServerId(1) } });
+        Assert.Equal(first, Dialed(d));
+    }
+
+    private static int Met(SessionDriver d, int server)
+    {
+        var place = Dialed(d);
+        d.Connect();
+        d.Frame(f => f with { Attached = new Attached(new SessionId(77), 10_000, server, 0, new Zxid(100)) { ServerId = new ServerId(server) } });
+        return place;
+    }
+
+    private static int Dialed(SessionDriver d)
+    {
+        while (d.All.FindLastIndex(e => e is Connect) < d.All.FindLastIndex(e => e is Disconnect))
+        {
+            d.Pass(1);
+        }
+
+        return d.All.OfType<Connect>().Last().ServerIndex;
+    }
+
     [Fact]
     public void Compacted_AttachAtEveryServer_GoesOnFromNowAfterAResync()
     {

@@ -9,11 +9,26 @@ public sealed class ReapTests
     private readonly TreeBench _bench = new();
 
     [Fact]
+    public void Sweep_InParts_LooksAtEachZnodeOnce_WhateverGoesMeanwhile()
+    {
+        _bench.Write([.. Enumerable.Range(0, 9).Select(i => (Op)Create($"/t{i}", CreateMode.PersistentWithTtl, ttl: i == 4 ? 9_000_000 : 1)), Create("/p")]);
+        var first = _bench.Tree.DueForReaping(2_000_000, null, 4);
+        Assert.Equal(("/t3", 4), (first.Last, first.Due.Count));
+
+        _bench.Write(new DeleteOp("/t3", -1), new DeleteOp("/t5", -1));
+        var second = _bench.Tree.DueForReaping(2_000_000, first.Last, 4);
+        Assert.Equal(["/t6", "/t7"], second.Due.Select(entry => entry.Path).Take(2));
+        Assert.Equal(["/t8"], _bench.Tree.DueForReaping(2_000_000, "/t7", 4).Due.Select(entry => entry.Path));
+        Assert.Null(_bench.Tree.DueForReaping(2_000_000, "/t8", 4).Last);
+        Assert.Empty(_bench.Tree.DueForReaping(2_000_000, "/t9", 4).Due);
+    }
+
+    [Fact]
     public void Container_NeverUsed_Stays()
     {
         _bench.Write(Create("/c", CreateMode.Container));
         Assert.Equal(ErrorCode.BadArguments, Reap("/c"));
-        Assert.Empty(_bench.Tree.DueForReaping(long.MaxValue));
+        Assert.Empty(Due(long.MaxValue));
     }
 
     [Fact]
@@ -22,7 +37,7 @@ public sealed class ReapTests
         _bench.Write(Create("/c", CreateMode.Container), Create("/c/x"));
         Assert.Equal(ErrorCode.NotEmpty, Reap("/c"));
         _bench.Write(new DeleteOp("/c/x", -1));
-        Assert.Equal(["/c"], _bench.Tree.DueForReaping(0).Select(entry => entry.Path));
+        Assert.Equal(["/c"], Due(0));
         Assert.Equal(ErrorCode.Ok, Reap("/c"));
         Assert.False(_bench.Exists("/c"));
         Assert.Equal(ErrorCode.NoNode, _bench.Apply(new ReapTxn("/c", Zxid.Zero, Zxid.Zero)).Result.Code);
@@ -35,9 +50,9 @@ public sealed class ReapTests
         _bench.Write(Create("/t", CreateMode.PersistentWithTtl, ttl: 100));
         _bench.Time = 1_100;
         Assert.Equal(ErrorCode.BadArguments, Reap("/t"));
-        Assert.Empty(_bench.Tree.DueForReaping(1_100));
+        Assert.Empty(Due(1_100));
         _bench.Time = 1_101;
-        Assert.Single(_bench.Tree.DueForReaping(1_101));
+        Assert.Single(Due(1_101));
         Assert.Equal(ErrorCode.Ok, Reap("/t"));
     }
 
@@ -73,4 +88,6 @@ public sealed class ReapTests
         var stat = _bench.Stat(path);
         return _bench.Apply(new ReapTxn(path, stat.Czxid, stat.Mzxid)).Result.Code;
     }
+
+    private string[] Due(long time) => [.. _bench.Tree.DueForReaping(time, null, 1_000).Due.Select(entry => entry.Path)];
 }

@@ -51,10 +51,13 @@ internal static class BroadcastCodec
     public static Commit Decode(Wire.Commit message) => new(message.Stay, Checked.Zxid(message.Zxid));
 
     public static Wire.Ping Encode(Ping message) =>
-        new() { Stay = message.Stay, Round = message.Round, WatchFloor = message.WatchFloor.Value };
+        new() { Stay = message.Stay, Round = message.Round, WatchFloor = message.WatchFloor.Value, WatchFloorServer = (uint)message.FloorServer.Value };
 
-    public static Ping Decode(Wire.Ping message) =>
-        new(message.Stay, Checked.NotNegative(message.Round, "round"), Checked.Zxid(message.WatchFloor));
+    public static Ping Decode(Wire.Ping message) => new(
+        message.Stay,
+        Checked.NotNegative(message.Round, "round"),
+        Checked.Zxid(message.WatchFloor),
+        Checked.OptionalServer(message.WatchFloorServer));
 
     public static Wire.Pong Encode(Pong message) => new()
     {

@@ -32,6 +32,7 @@ internal static class ItemMap
                         Code = (int)ended.Code,
                         Message = ended.Message,
                         RetryAfterMilliseconds = (uint)ended.RetryAfterMilliseconds,
+                        BetterServerId = (uint)ended.BetterServer.Value,
                     };
                     break;
                 default:
@@ -66,6 +67,7 @@ internal static class ItemMap
             SeenZxid = reply.Seen.Value,
             RetryAfterMilliseconds = (uint)reply.RetryAfterMilliseconds,
             ExpectedSeq = (ulong)reply.ExpectedSeq,
+            BetterServerId = (uint)reply.BetterServer.Value,
         };
         ResultMap.Add(reply.Ops, wire.Results);
         if (reply.Read is not null)
