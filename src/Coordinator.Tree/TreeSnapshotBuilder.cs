@@ -164,7 +164,7 @@ internal sealed class TreeSnapshotBuilder
             return _chain.Count == 0 && name.Length == 0 ? (null, ZnodePath.Root) : null;
         }
 
-        if (depth > _chain.Count || name.Contains('/', StringComparison.Ordinal))
+        if (depth > _chain.Count || name.Length == 0 || name.Contains('/', StringComparison.Ordinal))
         {
             return null;
         }
