@@ -53,6 +53,7 @@ internal static class Coordctl
             WatchCommand.Define(shell),
             TxnCommand.Define(shell),
             SyncCommand.Define(shell),
+            LeaderCommand.Define(shell),
             BenchCommand.Define(shell),
         };
         options.AddTo(root);

@@ -82,5 +82,12 @@ public sealed record UnaryWatch(AttachmentId Attachment, PersistentWatch Watch, 
 /// <param name="Tree">The state at the snapshot.</param>
 public sealed record SnapshotDecoded(DataTree Tree) : Input;
 
-/// <summary>The server is stopping: a leader steps down, clients are told Unavailable.</summary>
+/// <summary>An operator wants another leader. Answered by <see cref="UnaryAnswer"/> when the handover begins, or why it cannot.</summary>
+/// <param name="CallId">Drawn by the shell.</param>
+/// <param name="Target">A voter in sync; this server itself when it may go on; none for the best one.</param>
+public sealed record MoveLeader(long CallId, ServerId Target) : Input;
+
+/// <summary>
+/// The server is stopping: a leader hands over first; then clients are told Unavailable. Answered by <see cref="StopReady"/>.
+/// </summary>
 public sealed record Stopping : Input;

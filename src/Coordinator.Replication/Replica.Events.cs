@@ -39,11 +39,17 @@ public sealed partial class Replica
             case Synchronized synchronized:
                 OnServing();
                 _context.Trace(new SynchronizedTraced(synchronized.Leader));
+                TellStopReady();
                 break;
             case ServingEnded ended:
                 OnServingEnded(ended.Reason);
                 break;
+            case HandoverGivenUp:
+                OnHandoverGivenUp();
+                break;
             case Confirmed confirmed:
+                // Signs of life that this server itself holds count like those that the confirming servers sent before their answers.
+                _parts.Liveness.Flush();
                 _parts.Authority.OnConfirmed(confirmed.Round);
                 _parts.Waiters.OnConfirmed(confirmed.Round);
                 break;
@@ -97,6 +103,11 @@ public sealed partial class Replica
         _parts.Waiters.OnLeaderLost();
         _parts.Calls.OnLeaderLost(_parts.Pending.LeaderLost());
         _parts.Office.OnLeaderLost();
+        _parts.Offering.OnLeaderLost();
+        if (_isStopWanted)
+        {
+            LeaveClients();
+        }
     }
 
     private void OnInstallBegun()
@@ -119,19 +130,6 @@ public sealed partial class Replica
         _zab.SnapshotLoaded(tree.LastZxid, _events);
         Settle();
         _parts.Waiters.Advance();
-    }
-
-    /// <summary>A leader steps down, everybody is told; nothing is accepted any more.</summary>
-    private void OnStopping()
-    {
-        _zab.StepDown("this server is stopping", _context.Effects, _events);
-        Settle();
-        _context.IsStopping = true;
-        _parts.Calls.OnLeaderLost(_parts.Pending.LeaderLost());
-        foreach (var attachment in _parts.Attachments.All())
-        {
-            _parts.Attachments.End(attachment, ErrorCode.Unavailable, _context.UnavailableMessage, 0);
-        }
     }
 
     private const int RetryAfterMilliseconds = 100;

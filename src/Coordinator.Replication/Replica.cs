@@ -146,6 +146,9 @@ public sealed partial class Replica
             case SnapshotDecoded decoded:
                 OnSnapshotDecoded(decoded.Tree);
                 break;
+            case MoveLeader move:
+                OnMoveLeader(move);
+                break;
             case Stopping:
                 OnStopping();
                 break;
@@ -195,7 +198,7 @@ public sealed partial class Replica
                 _parts.Office.OnVerdict(verdict.QuestionId, verdict.Code, verdict.Through);
                 break;
             case SessionMovedAway moved when _context.IsServing:
-                OnMovedAway(moved);
+                _parts.Attachments.MovedAway(moved.Session, moved.AttachNumber);
                 break;
             case TouchesCounted counted when _context.IsServing:
                 _parts.Liveness.OnCounted(counted);
@@ -217,14 +220,6 @@ public sealed partial class Replica
         {
             _parts.Pending.Remove(request);
             _parts.Calls.Refuse(request.CallId, refused.Code, refused.Message, refused.RetryAfterMilliseconds);
-        }
-    }
-
-    private void OnMovedAway(SessionMovedAway moved)
-    {
-        if (_parts.Attachments.Find(moved.Session) is { } attachment && attachment.AttachNumber <= moved.AttachNumber)
-        {
-            _parts.Attachments.End(attachment, ErrorCode.SessionMoved, $"session {moved.Session} attached elsewhere", 0);
         }
     }
 

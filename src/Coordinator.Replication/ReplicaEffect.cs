@@ -22,6 +22,9 @@ public sealed record UnaryAnswer(long CallId, ReplyItem Reply, long NoLeaderMill
 /// <param name="Chunks">The content, exact at that position.</param>
 public sealed record SaveSnapshot(Zxid Zxid, IReadOnlyList<ReadOnlyMemory<byte>> Chunks) : Effect;
 
+/// <summary>Answer to <see cref="Stopping"/>: leadership, if there was one, is in other hands, and clients have been told.</summary>
+public sealed record StopReady : Effect;
+
 /// <summary>This server must stop: going on would be unsafe.</summary>
 /// <param name="Reason">One clear line.</param>
 public sealed record Halt(string Reason) : Effect;

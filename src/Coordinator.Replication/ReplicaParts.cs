@@ -30,13 +30,14 @@ internal sealed class ReplicaParts
         Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, resuming));
         Calls = new UnaryCalls(context, Pending, Offering, Gate);
         UnaryWatches = new UnaryWatches(context, Attachments, Ring, resuming);
-        Waiters = new ReadWaiters(context, Gate, new ReadConfirmations(), Requests, Calls);
+        Waiters = new ReadWaiters(context, Gate, Requests, Calls);
         Digests = new DigestGuard(context);
         Snapshots = new SnapshotSchedule(context, random);
         Reaper = new Reaper(context, Proposer);
         Completion = new RequestCompletion(context, Pending, Offering, Requests, Office, Calls);
         Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots);
         Authority.LocalVerdict = Office.OnVerdict;
+        Authority.LocalCounted = Liveness.OnCounted;
         Office.Standing = attachment =>
         {
             Liveness.OnStanding(attachment);

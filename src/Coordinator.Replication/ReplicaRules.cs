@@ -15,6 +15,9 @@ public sealed record ReplicaRules
     /// <summary>Only the leader expires sessions, after a confirmation begun after the deadline.</summary>
     public bool ExpiryConfirmed { get; internal init; } = true;
 
+    /// <summary>A client is told that it was counted only after a confirmation of the reign begun after that.</summary>
+    public bool CountConfirmed { get; internal init; } = true;
+
     /// <summary>A client is served, or told that its session expired, only by a server that has applied its open and what it has seen.</summary>
     public bool SeenGate { get; internal init; } = true;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Coordinator.Replication;
 using Coordinator.Server.Loop;
@@ -15,11 +16,20 @@ public sealed class CoordinatorServer : IAsyncDisposable
 {
     private readonly ServerParts _parts;
     private readonly ILogger<CoordinatorServer> _logger;
+    /// <summary>For handing leadership over; the rest of a stop has what is left of its two seconds.</summary>
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>Before the disk is tried again after a fault; doubles with every try.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stopTicks = new();
     private ReplicaLoop? _loop;
     private StorageWorker? _storage;
     private Task _running = Task.CompletedTask;
     private Task _ticking = Task.CompletedTask;
+    private Task _returning = Task.CompletedTask;
     private volatile bool _isStopping;
 
     /// <summary>Prepares the server; <see cref="Start"/> starts it.</summary>
@@ -42,33 +52,22 @@ public sealed class CoordinatorServer : IAsyncDisposable
     public string? NotLiveReason => ServerHealth.NotLive(_loop, _parts.Options, _parts.Fate);
 
     /// <summary>Why it does not serve; null when it does.</summary>
-    public string? NotReadyReason => _isStopping ? "stopping" : ServerHealth.NotReady(Status, _parts.Options, _parts.Fate);
+    public string? NotReadyReason => _isStopping ? "stopping" : ServerHealth.NotReady(Status, _parts.Options, _parts.Fate, _parts.Fault);
 
-    /// <summary>Opens the disk, recovers, and begins to run. Blocks for as long as the recovery takes.</summary>
+    /// <summary>
+    /// Opens the disk, recovers, and begins to run. Blocks for as long as the recovery takes; after a fault of the disk it returns at once,
+    /// and the server runs when the disk is back.
+    /// </summary>
     /// <returns>False when the server must not run; <see cref="ServerFate"/> says why.</returns>
     public bool Start()
     {
-        var options = _parts.Options;
-        try
+        if (_parts.Fault is null)
         {
-            var store = new StoreOptions(options.DataDirectory, options.LogDirectory, options.ServerId, SnapshotsKept: options.SnapshotsKept);
-            switch (ReplicaStore.Open(_parts.Disk, store))
-            {
-                case OpenResult.Opened opened:
-                    Run(opened.Store, opened.State);
-                    return true;
-                case OpenResult.Refused refused:
-                    _parts.Fate.Stop(ExitCodes.Refused, $"{options.DataDirectory} cannot be used ({refused.Kind}): {refused.Message}");
-                    return false;
-                case var other:
-                    throw new ArgumentOutOfRangeException(nameof(store), other.GetType().Name, "not a result of opening a store");
-            }
+            return TryStart(out var fault) || (fault is not null && Refuse(fault));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            _parts.Fate.Stop(ExitCodes.Refused, $"disk fault: {fault.Message}");
-            return false;
-        }
+
+        _returning = ReturnAsync();
+        return true;
     }
 
     /// <summary>Tells clients and peers, finishes what was accepted, closes the disk. Safe to call when never started.</summary>
@@ -80,13 +79,15 @@ public sealed class CoordinatorServer : IAsyncDisposable
         }
 
         _isStopping = true;
-        if (_loop is not null)
+        if (_loop is not null && !_parts.Fate.IsStopped)
         {
             await _loop.PostAsync(new Stopping());
+            await Task.WhenAny(_parts.Fate.StopReady, _running, Task.Delay(LeaveTime, _parts.Time));
         }
 
         await _parts.Peers.StopAsync();
         await _stopTicks.CancelAsync();
+        await _returning;
         await _ticking;
         _loop?.Complete();
         await Task.WhenAny(_running);
@@ -99,6 +100,69 @@ public sealed class CoordinatorServer : IAsyncDisposable
     {
         await StopAsync();
         _stopTicks.Dispose();
+    }
+
+    private bool Refuse(string fault)
+    {
+        _parts.Fate.Stop(ExitCodes.Refused, fault);
+        return false;
+    }
+
+    /// <summary>Tries the disk again and again, in growing pauses. What it refuses for another reason than a fault ends the server.</summary>
+    private async Task ReturnAsync()
+    {
+        for (var pause = FirstPause; !_isStopping; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            await Task.WhenAny(Task.Delay(pause, _parts.Time, _stopTicks.Token));
+            if (_isStopping || TryStart(out var fault) || fault is null)
+            {
+                return;
+            }
+
+            StorageLog.StillFenced(_logger, fault);
+        }
+    }
+
+    private bool TryStart(out string? diskFault)
+    {
+        diskFault = null;
+        var options = _parts.Options;
+        try
+        {
+            var store = new StoreOptions(options.DataDirectory, options.LogDirectory, options.ServerId, SnapshotsKept: options.SnapshotsKept);
+            switch (ReplicaStore.Open(_parts.Disk, store))
+            {
+                case OpenResult.Opened opened:
+                    RunOrClose(opened);
+                    return true;
+                case OpenResult.Refused { Kind: RefusalKind.DirectoryInUse } refused when _parts.Fault is not null:
+                    diskFault = $"the server before this one has not let go yet: {refused.Message}";
+                    return false;
+                case OpenResult.Refused refused:
+                    _parts.Fate.Stop(ExitCodes.Refused, $"{options.DataDirectory} cannot be used ({refused.Kind}): {refused.Message}");
+                    return false;
+                case var other:
+                    throw new UnreachableException(other.GetType().Name);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            diskFault = $"disk fault: {fault.Message}";
+            return false;
+        }
+    }
+
+    private void RunOrClose(OpenResult.Opened opened)
+    {
+        try
+        {
+            Run(opened.Store, opened.State);
+        }
+        catch
+        {
+            opened.Store.Dispose();
+            throw;
+        }
     }
 
     private void Run(ReplicaStore store, RecoveredState state)

@@ -22,7 +22,7 @@ internal static class ServerHealth
         return loop is not null && loop.SinceTick > patience ? $"the loop has not ticked for {loop.SinceTick.TotalSeconds:F1} s" : null;
     }
 
-    public static string? NotReady(ReplicaStatus? status, ServerOptions options, ServerFate fate)
+    public static string? NotReady(ReplicaStatus? status, ServerOptions options, ServerFate fate, string? fault)
     {
         if (fate.IsStopped)
         {
@@ -31,7 +31,7 @@ internal static class ServerHealth
 
         return status switch
         {
-            null => "starting: recovering from disk",
+            null => fault ?? "starting: recovering from disk",
             { Serving: true } => null,
             { State: ServerState.Looking } => $"looking for a leader: none for {status.NoLeaderTicks * options.TickMilliseconds} ms",
             { State: ServerState.Leading } => "leading, but without a quorum yet",

@@ -17,6 +17,10 @@ namespace Coordinator.Server;
 /// <param name="Metrics">Instruments.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Loggers">Loggers.</param>
+/// <param name="Fault">
+/// The fault of the disk that ended the server before this one in the same process: this one opens the disk when it is back. Null for the
+/// first one, to which a disk that cannot be used is a reason not to run.
+/// </param>
 public sealed record ServerParts(
     ServerOptions Options,
     IDisk Disk,
@@ -25,4 +29,5 @@ public sealed record ServerParts(
     ServerFate Fate,
     CoordinatorMetrics Metrics,
     TimeProvider Time,
-    ILoggerFactory Loggers);
+    ILoggerFactory Loggers,
+    string? Fault = null);

@@ -55,6 +55,10 @@ public sealed record DigestReported(ServerId Learner, Zxid Applied, ulong Digest
 /// <param name="SnapshotZxid">Position of the snapshot.</param>
 public sealed record InstallBegun(Zxid SnapshotZxid) : ZabEvent;
 
+/// <summary>A planned handover came to nothing; this leader goes on.</summary>
+/// <param name="Reason">For people.</param>
+public sealed record HandoverGivenUp(string Reason) : ZabEvent;
+
 /// <summary>Something that an operator or a checker should know of.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="Text">For people.</param>
@@ -92,4 +96,13 @@ public enum NoteKind
 
     /// <summary>A slow learner left the fast path.</summary>
     LearnerSlow,
+
+    /// <summary>A leader stopped assigning in order to hand over.</summary>
+    HandoverBegun,
+
+    /// <summary>A leader told everybody whom to follow next.</summary>
+    HandedOver,
+
+    /// <summary>A leader gave up handing over, and goes on.</summary>
+    HandoverGivenUp,
 }

@@ -161,6 +161,36 @@ public sealed class ZabPeer
         return _leader.RequestConfirmation();
     }
 
+    /// <summary>The active leader assigns nothing because it is handing over.</summary>
+    public bool IsHandingOver => _leader is { IsHandingOver: true };
+
+    /// <summary>
+    /// Begins to hand leadership over: nothing is assigned until the target leads, or until <see cref="HandoverGivenUp"/>.
+    /// </summary>
+    /// <param name="target">A voter in sync; none for the best one.</param>
+    /// <returns>Why it cannot begin; null when it has begun.</returns>
+    public HandoverRefusal? HandOver(ServerId target)
+    {
+        if (_leader is null)
+        {
+            return new HandoverRefusal(ErrorCode.Unavailable, "this server does not lead");
+        }
+
+        var chosen = target.IsNone ? _leader.BestSuccessor() : target;
+        if (chosen.IsNone)
+        {
+            return new HandoverRefusal(ErrorCode.NotReady, "no other voter is in sync");
+        }
+
+        if (_leader.WhyNot(chosen) is { } refusal)
+        {
+            return refusal;
+        }
+
+        _leader.BeginHandover(chosen);
+        return null;
+    }
+
     /// <summary>The current stay of a learner with this leader, 0 when it is not in sync.</summary>
     /// <param name="learner">The learner.</param>
     public long StayOf(ServerId learner) => _leader?.StayOf(learner) ?? 0;
@@ -347,19 +377,41 @@ public sealed class ZabPeer
         {
             GoLooking(leave);
         }
+        else if ((_leader?.Appointed ?? _learner?.Appointed) is { } appointed)
+        {
+            Follow(appointed);
+        }
 
         if (State == ServerState.Looking && _election.Decide() is { IsNone: false } elected)
         {
-            Take(elected);
+            _state.Note(NoteKind.Elected, "server " + elected + " in round " + _election.Round);
+            Take(elected, "elected");
         }
 
         Invariant.Holds(_leader is null || _learner is null);
         Invariant.Holds((State == ServerState.Looking) == (_leader is null && _learner is null));
     }
 
-    private void Take(ServerId elected)
+    /// <summary>The leader handed over: no election, straight to the next one.</summary>
+    private void Follow(Vote appointed)
     {
-        _state.Note(NoteKind.Elected, "server " + elected + " in round " + _election.Round);
+        if (!_state.Quorum.IsVoter(appointed.Leader))
+        {
+            GoLooking("leadership was handed over to server " + appointed.Leader + ", which is no voter");
+            return;
+        }
+
+        var reason = "leadership was handed over to server " + appointed.Leader;
+        _leader?.End();
+        _learner?.End();
+        (_leader, _learner) = (null, null);
+        _state.Events.Add(new ServingEnded(reason));
+        _election.Appoint(appointed);
+        Take(appointed.Leader, reason);
+    }
+
+    private void Take(ServerId elected, string reason)
+    {
         if (elected == _state.Id)
         {
             State = ServerState.Leading;
@@ -372,7 +424,7 @@ public sealed class ZabPeer
             _learner = new Learner(_state, elected, leads);
         }
 
-        _state.Events.Add(new StateChanged(State, elected, Epoch, "elected"));
+        _state.Events.Add(new StateChanged(State, elected, Epoch, reason));
         var vote = VoteInForce();
         foreach (var (peer, _) in _state.Links)
         {

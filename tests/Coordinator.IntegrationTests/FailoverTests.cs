@@ -39,6 +39,26 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task LeaderTerminatedUnderLoad_HandsOverAndExitsWithinItsTime()
+    {
+        await using var ensemble = await DevEnsemble.StartAsync();
+        await using var writer = await LedgerWriter.StartAsync(ensemble.Endpoints);
+        await writer.MoreAsync(100);
+        var leader = await ensemble.LeaderAsync();
+        var from = ensemble.Events.Count;
+        Signals.Terminate(ensemble.Servers[leader].Pid!.Value);
+        var exit = await ensemble.Events.FirstAsync(
+            reported => reported.Event == "exit" && reported.ServerId == leader, from, DevEnsemble.Deadline(30));
+        Assert.Equal(0, exit.Code);
+        await ensemble.LeaderAsync(from, except: leader);
+        await writer.MoreAsync(100);
+
+        Assert.True(await writer.StopAndVerifyAsync() >= 200);
+        Assert.Contains("HandedOver", await File.ReadAllTextAsync(
+            Path.Combine(Path.GetDirectoryName(ensemble.Servers[leader].Config!)!, "server.log"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task LeaderStopped_TheOthersLeadOn_AndItFollowsWhenItWakes()
     {
         await using var ensemble = await DevEnsemble.StartAsync();

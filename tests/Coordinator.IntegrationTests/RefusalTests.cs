@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Coordinator.IntegrationTests.Ensembles;
 
 namespace Coordinator.IntegrationTests;
@@ -9,7 +8,7 @@ public sealed class RefusalTests
     public async Task OneOfThreeLeft_RefusesWritesAtOnce_AndStillAnswersLocalReads()
     {
         await using var ensemble = await DevEnsemble.StartAsync();
-        Assert.Equal(0, (await CoordctlAsync(ensemble, "create /a x")).Code);
+        Assert.Equal(0, (await Command.CoordctlAsync(ensemble, "create /a x")).Code);
         foreach (var server in new[] { 3, 2 })
         {
             var from = ensemble.Events.Count;
@@ -20,12 +19,12 @@ public sealed class RefusalTests
             }
         }
 
-        var write = await CoordctlAsync(ensemble, "--timeout 0 set /a y");
+        var write = await Command.CoordctlAsync(ensemble, "--timeout 0 set /a y");
         Assert.Equal(3, write.Code);
         Assert.StartsWith("error: Unavailable: ", write.Error, StringComparison.Ordinal);
-        var linearizable = await CoordctlAsync(ensemble, "--timeout 0 --consistency linearizable get /a");
+        var linearizable = await Command.CoordctlAsync(ensemble, "--timeout 0 --consistency linearizable get /a");
         Assert.Equal(3, linearizable.Code);
-        var local = await CoordctlAsync(ensemble, "get /a");
+        var local = await Command.CoordctlAsync(ensemble, "get /a");
         Assert.Equal((0, "x"), (local.Code, local.Output.TrimEnd()));
     }
 
@@ -36,7 +35,7 @@ public sealed class RefusalTests
         await using var ensemble = await DevEnsemble.StartAsync();
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(0, (await CoordctlAsync(ensemble, "create /n" + i + " x")).Code);
+            Assert.Equal(0, (await Command.CoordctlAsync(ensemble, "create /n" + i + " x")).Code);
         }
 
         var leader = await ensemble.LeaderAsync();
@@ -45,10 +44,10 @@ public sealed class RefusalTests
         var log = Directory.GetFiles(ensemble.DataDirectory(victim), "log.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
         FlipByte(log, 4096 + 100);
 
-        var refused = await RunAsync(Executable.Coordinatord, "run --config " + ensemble.Servers[victim].Config);
+        var refused = await Command.RunAsync(Executable.Coordinatord, "run --config " + ensemble.Servers[victim].Config);
         Assert.Equal(1, refused.Code);
         Assert.Contains("log.", refused.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await CoordctlAsync(ensemble, "create /after x")).Code);
+        Assert.Equal(0, (await Command.CoordctlAsync(ensemble, "create /after x")).Code);
     }
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class RefusalTests
             config.Replace("\"ServerId\": 1", "\"ServerId\": 2", StringComparison.Ordinal).Replace("\"Id\": 1", "\"Id\": 2", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
 
-        var refused = await RunAsync(Executable.Coordinatord, "run --config " + other);
+        var refused = await Command.RunAsync(Executable.Coordinatord, "run --config " + other);
         Assert.Equal(1, refused.Code);
         Assert.Contains("belongs to server 1", refused.Error, StringComparison.Ordinal);
     }
@@ -85,10 +84,10 @@ public sealed class RefusalTests
             config.Replace(ensemble.DataDirectory(stranger), other.DataDirectory(stranger), StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
 
-        var refused = await RunAsync(Executable.Coordinatord, "run --config " + mixed);
+        var refused = await Command.RunAsync(Executable.Coordinatord, "run --config " + mixed);
         Assert.Equal(1, refused.Code);
         Assert.Contains("ensemble", refused.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await CoordctlAsync(ensemble, "create /after x")).Code);
+        Assert.Equal(0, (await Command.CoordctlAsync(ensemble, "create /after x")).Code);
     }
 
     private static void FlipByte(string file, long offset)
@@ -98,17 +97,5 @@ public sealed class RefusalTests
         var value = stream.ReadByte();
         stream.Position = offset;
         stream.WriteByte((byte)(value ^ 0x10));
-    }
-
-    private static Task<(int Code, string Output, string Error)> CoordctlAsync(DevEnsemble ensemble, string arguments) =>
-        RunAsync(Executable.Coordctl, "--endpoints " + ensemble.Endpoints + " " + arguments);
-
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string file, string arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync(DevEnsemble.Deadline(60));
-        var error = process.StandardError.ReadToEndAsync(DevEnsemble.Deadline(60));
-        await process.WaitForExitAsync(DevEnsemble.Deadline(60));
-        return (process.ExitCode, await output, await error);
     }
 }

@@ -18,6 +18,7 @@ namespace Coordinator.Cli.Output;
 [JsonSerializable(typeof(WriteJson))]
 [JsonSerializable(typeof(WatchJson))]
 [JsonSerializable(typeof(SyncJson))]
+[JsonSerializable(typeof(LeaderJson))]
 [JsonSerializable(typeof(TxnJson))]
 [JsonSerializable(typeof(ServerStatusJson))]
 [JsonSerializable(typeof(UnreachableJson))]

@@ -33,6 +33,8 @@ internal sealed record WatchJson(string Type, string Path, string Zxid);
 
 internal sealed record SyncJson(string Zxid);
 
+internal sealed record LeaderJson(uint LeaderId, int Epoch);
+
 internal sealed record TxnJson(string Zxid, IReadOnlyList<TxnResultJson> Results);
 
 internal sealed record TxnResultJson(

@@ -4,10 +4,10 @@ using Grpc.Net.Client;
 
 namespace Coordinator.Daemon.Dev;
 
-/// <summary>Asks one server for its state, ten times a second.</summary>
+/// <summary>Asks one server for its state, four times a second.</summary>
 internal sealed class StatePoller(DevServer server, Action<DevServer, DevState> changed)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The newest answer.</summary>

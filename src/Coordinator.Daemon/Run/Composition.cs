@@ -13,7 +13,7 @@ namespace Coordinator.Daemon.Run;
 /// <summary>Puts a server together. Nothing is read from anywhere but the options.</summary>
 internal static class Composition
 {
-    public static WebApplication Build(ServerOptions options, IDisk disk)
+    public static WebApplication Build(ServerOptions options, IDisk disk, string? fault)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         builder.Services.AddSerilog();
@@ -21,7 +21,7 @@ internal static class Composition
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         Listeners.Configure(builder.WebHost, options);
-        AddServer(builder.Services, options, disk);
+        AddServer(builder.Services, options, disk, fault);
         builder.Services.AddCoordinatorGrpc(options);
         HealthEndpoints.Add(builder.Services);
         TelemetrySetup.Add(builder.Services, options);
@@ -35,7 +35,7 @@ internal static class Composition
         return app;
     }
 
-    private static void AddServer(IServiceCollection services, ServerOptions options, IDisk disk)
+    private static void AddServer(IServiceCollection services, ServerOptions options, IDisk disk, string? fault)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
@@ -56,6 +56,7 @@ internal static class Composition
             provider.GetRequiredService<ServerFate>(),
             provider.GetRequiredService<CoordinatorMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>())));
+            provider.GetRequiredService<ILoggerFactory>(),
+            fault)));
     }
 }

@@ -45,38 +45,65 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ServerOptions options, IReadOnlyDictionary<string, string?> values)
     {
         using var signals = new StopSignals();
-        await using var app = Composition.Build(options, new FileDisk());
-        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        var logger = loggers.CreateLogger("Coordinator.Daemon");
-        RunLog.Effective(logger, EffectiveConfiguration.Of(options, values));
-        try
+        string? fault = null;
+        while (true)
         {
-            await app.StartAsync();
-        }
-        catch (Exception refused) when (refused is IOException or SocketException or AddressInUseException)
-        {
-            return await RefuseEndpointAsync(options, refused);
-        }
+            // After a fault of the disk everything is built anew: nothing in memory may outlive what could not be written.
+            await using var app = Composition.Build(options, new FileDisk(), fault);
+            if (fault is null)
+            {
+                RunLog.Effective(Logger(app), EffectiveConfiguration.Of(options, values));
+            }
 
-        var fate = app.Services.GetRequiredService<ServerFate>();
-        var server = app.Services.GetRequiredService<CoordinatorServer>();
-        server.Start();
-        await Task.WhenAny(fate.Stopped, signals.Requested);
-        if (fate.IsStopped)
-        {
-            var end = await fate.Stopped;
-            await Console.Error.WriteLineAsync($"error: {end.Reason}");
-            return end.ExitCode;
-        }
+            try
+            {
+                await app.StartAsync();
+            }
+            catch (Exception refused) when (refused is IOException or SocketException or AddressInUseException)
+            {
+                return await RefuseEndpointAsync(options, refused);
+            }
 
-        RunLog.Stopping(logger, await signals.Requested);
-        await StopAsync(app, server);
-        return fate.IsStopped ? (await fate.Stopped).ExitCode : ExitCodes.Stopped;
+            var end = await RunUntilEndAsync(app, signals);
+            if (end is { MayReturn: true } && !signals.Requested.IsCompleted)
+            {
+                fault = end.Reason;
+                await StopAsync(app);
+                continue;
+            }
+
+            if (end is not null && !signals.Requested.IsCompleted)
+            {
+                await Console.Error.WriteLineAsync($"error: {end.Reason}");
+            }
+
+            return end?.ExitCode ?? ExitCodes.Stopped;
+        }
     }
 
-    /// <summary>Clients and peers first, so that nobody waits for a connection that nothing will answer any more.</summary>
-    private static async Task StopAsync(WebApplication app, CoordinatorServer server)
+    /// <summary>Runs a server until it is told to stop, which is done then, or until it must not go on.</summary>
+    /// <returns>Why it must not go on; null when it was told to stop, and nothing went wrong.</returns>
+    private static async Task<FatalStop?> RunUntilEndAsync(WebApplication app, StopSignals signals)
     {
+        var fate = app.Services.GetRequiredService<ServerFate>();
+        app.Services.GetRequiredService<CoordinatorServer>().Start();
+        await Task.WhenAny(fate.Stopped, signals.Requested);
+        if (!fate.IsStopped)
+        {
+            RunLog.Stopping(Logger(app), await signals.Requested);
+            await StopAsync(app);
+        }
+
+        return fate.IsStopped ? await fate.Stopped : null;
+    }
+
+    private static Microsoft.Extensions.Logging.ILogger Logger(WebApplication app) =>
+        app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Coordinator.Daemon");
+
+    /// <summary>Clients and peers first, so that nobody waits for a connection that nothing will answer any more.</summary>
+    private static async Task StopAsync(WebApplication app)
+    {
+        var server = app.Services.GetRequiredService<CoordinatorServer>();
         using var limit = new CancellationTokenSource(StopTime);
         var stopping = StopInOrderAsync(app, server, limit.Token);
         await Task.WhenAny(stopping, Task.Delay(StopTime, CancellationToken.None));

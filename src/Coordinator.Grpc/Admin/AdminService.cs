@@ -1,5 +1,7 @@
 using System.Reflection;
+using Coordinator.Grpc.Public;
 using Coordinator.Server;
+using Coordinator.Server.Clients;
 using Coordinator.Server.Telemetry;
 using Grpc.Core;
 using Wire = Coordinator.Protocol.Admin.V1;
@@ -7,7 +9,7 @@ using Wire = Coordinator.Protocol.Admin.V1;
 namespace Coordinator.Grpc.Admin;
 
 /// <summary>What operators ask.</summary>
-public sealed class AdminService(CoordinatorServer server, CoordinatorMetrics metrics) : Wire.Admin.AdminBase
+public sealed class AdminService(CoordinatorServer server, ClientGateway gateway, CoordinatorMetrics metrics) : Wire.Admin.AdminBase
 {
     private static readonly string Version =
         typeof(AdminService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? string.Empty;
@@ -37,5 +39,19 @@ public sealed class AdminService(CoordinatorServer server, CoordinatorMetrics me
         }
 
         return Task.FromResult(response);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.MoveLeaderResponse> MoveLeader(Wire.MoveLeaderRequest request, ServerCallContext context)
+    {
+        if (request.TargetId > Primitives.ServerId.MaxValue)
+        {
+            throw new MalformedRequestException($"target_id {request.TargetId} is out of range, the limit is {Primitives.ServerId.MaxValue}");
+        }
+
+        var answer = await gateway.MoveLeaderAsync(new Primitives.ServerId((int)request.TargetId), context.CancellationToken);
+        return answer.Reply.Code == Primitives.ErrorCode.Ok
+            ? new Wire.MoveLeaderResponse { LeaderId = (uint)server.Options.ServerId.Value, Epoch = server.Status?.Epoch.Value ?? 0 }
+            : throw ErrorMap.Fault(answer.Reply);
     }
 }

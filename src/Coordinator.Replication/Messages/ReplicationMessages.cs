@@ -31,10 +31,10 @@ public sealed record AttachQuestion(long Stay, long QuestionId, SessionId Sessio
 /// <param name="Through">The learner decides on "expired" only when it has applied this.</param>
 public sealed record AttachVerdict(long Stay, long QuestionId, ErrorCode Code, Zxid Through) : StayMessage(Stay);
 
-/// <summary>Leader to learner: the session attached elsewhere with a larger number.</summary>
+/// <summary>Leader to learner: attachments of the session up to this number are over, it attached elsewhere.</summary>
 /// <param name="Stay">The stay.</param>
 /// <param name="Session">The session.</param>
-/// <param name="AttachNumber">The larger number.</param>
+/// <param name="AttachNumber">The number; an attachment with a larger one is not concerned.</param>
 public sealed record SessionMovedAway(long Stay, SessionId Session, long AttachNumber) : StayMessage(Stay);
 
 /// <summary>Learner to leader: signs of life of sessions since the last batch.</summary>
@@ -42,7 +42,9 @@ public sealed record SessionMovedAway(long Stay, SessionId Session, long AttachN
 /// <param name="Touched">The sessions.</param>
 public sealed record Touches(long Stay, IReadOnlyList<Touch> Touched) : StayMessage(Stay);
 
-/// <summary>Leader to learner: these touches have been counted (the pong that the client may reckon from).</summary>
+/// <summary>
+/// Leader to learner: these touches were counted, and the reign was confirmed after that (the pong that the client may reckon from).
+/// </summary>
 /// <param name="Stay">The stay.</param>
 /// <param name="Touched">The sessions.</param>
 public sealed record TouchesCounted(long Stay, IReadOnlyList<Touch> Touched) : StayMessage(Stay);
@@ -50,7 +52,7 @@ public sealed record TouchesCounted(long Stay, IReadOnlyList<Touch> Touched) : S
 /// <summary>A sign of life.</summary>
 /// <param name="Session">The session.</param>
 /// <param name="AttachNumber">Of the attachment that it came by.</param>
-/// <param name="Ping">The newest ping, 0 for other traffic.</param>
+/// <param name="Ping">The newest ping if it is not known to be counted, else 0.</param>
 public readonly record struct Touch(SessionId Session, long AttachNumber, long Ping);
 
 /// <summary>Learner to leader: the read index question.</summary>

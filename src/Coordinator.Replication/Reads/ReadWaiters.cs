@@ -5,8 +5,10 @@ using Coordinator.Replication.Requests;
 namespace Coordinator.Replication.Reads;
 
 /// <summary>Brings the questions of waiting reads to the leader, and the answers to the reads.</summary>
-internal sealed class ReadWaiters(ReplicaContext context, ReadGate gate, ReadConfirmations confirmations, SessionRequests requests, UnaryCalls calls)
+internal sealed class ReadWaiters(ReplicaContext context, ReadGate gate, SessionRequests requests, UnaryCalls calls)
 {
+    private readonly ConfirmationQueue<Question> _confirming = new();
+
     /// <summary>Asks for the reads that arrived since the last question.</summary>
     public void Ask()
     {
@@ -17,7 +19,7 @@ internal sealed class ReadWaiters(ReplicaContext context, ReadGate gate, ReadCon
 
         if (context.IsLeading)
         {
-            confirmations.Add(context.Zab.RequestConfirmation(), context.Self, 0, question, context.Zab.CommitZxid);
+            Confirm(new Question(context.Self, 0, question, context.Zab.CommitZxid));
         }
         else
         {
@@ -27,12 +29,12 @@ internal sealed class ReadWaiters(ReplicaContext context, ReadGate gate, ReadCon
 
     /// <summary>The leader's side: a learner asks.</summary>
     public void OnQuestion(ServerId from, ReadIndexQuestion question) =>
-        confirmations.Add(context.Zab.RequestConfirmation(), from, question.Stay, question.QuestionId, context.Zab.CommitZxid);
+        Confirm(new Question(from, question.Stay, question.QuestionId, context.Zab.CommitZxid));
 
     /// <summary>The leader's side: the reign is confirmed.</summary>
     public void OnConfirmed(long round)
     {
-        foreach (var question in confirmations.Confirmed(round))
+        foreach (var question in _confirming.Confirmed(round))
         {
             if (question.Stay == 0)
             {
@@ -67,6 +69,11 @@ internal sealed class ReadWaiters(ReplicaContext context, ReadGate gate, ReadCon
     public void OnLeaderLost()
     {
         gate.LeaderLost();
-        confirmations.Clear();
+        _confirming.Clear();
     }
+
+    private void Confirm(Question question) => _confirming.Add(context.Zab.RequestConfirmation(), question);
+
+    /// <summary>A read index question: who asks in which stay (0 for the leader itself), its number, and what was committed when it came.</summary>
+    private readonly record struct Question(ServerId Asker, long Stay, long QuestionId, Zxid Index);
 }

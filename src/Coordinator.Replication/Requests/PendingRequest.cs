@@ -24,13 +24,16 @@ internal sealed class PendingRequest(TxnBody body, TxnHeader header, int bytes)
     /// Whether it may be offered again after an offer whose fate is unknown: a numbered write is applied once, an open with a known hash
     /// returns its session. A sessionless write is not.
     /// </summary>
-    public bool IsRepeatable => Body is OpenSessionTxn || !Session.IsNone;
+    public bool IsRepeatable => IsRepeatableTxn(Body, Header);
 
     /// <summary>Place in the order of acceptance.</summary>
     public long Order { get; set; }
 
     /// <summary>Number of the newest offer; 0 while it waits to be offered. Every offer has its own, so that a copy is told from another.</summary>
     public long OriginRequest { get; set; }
+
+    /// <summary>Whether a request may be offered again: see <see cref="IsRepeatable"/>.</summary>
+    public static bool IsRepeatableTxn(TxnBody body, TxnHeader header) => body is OpenSessionTxn || !header.Session.IsNone;
 
     /// <summary>A session's client that waits; null when it left.</summary>
     public Attachment? Waiter { get; set; }

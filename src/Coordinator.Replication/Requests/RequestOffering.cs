@@ -14,6 +14,9 @@ internal sealed class RequestOffering(ReplicaContext context, PendingRequests pe
     private const int MaxForwardTxns = 1_000;
     private const int RetryAfterMilliseconds = 50;
 
+    /// <summary>What learners forwarded while this leader assigns nothing; bounded by what each of them may have under way.</summary>
+    private readonly Queue<(ServerId From, ForwardWrites Message)> _held = new();
+
     private bool _isBlocked;
 
     /// <summary>Whether a new request would have to wait for older ones: then it is better refused.</summary>
@@ -25,10 +28,19 @@ internal sealed class RequestOffering(ReplicaContext context, PendingRequests pe
     /// <summary>A request was applied; when it was the last one under way, there is room again.</summary>
     public void OnApplied() => _isBlocked &= pending.HasOffers;
 
-    /// <summary>Tries to propose a request at once, as the leader; false when the window is full.</summary>
+    /// <summary>
+    /// Tries to propose a request at once, as the leader; false when the window is full. While leadership is handed over a repeatable one
+    /// waits: the next leader gets it, or this one when the handover comes to nothing.
+    /// </summary>
     public bool TryProposeNow(PendingRequest request)
     {
         Invariant.Holds(context.IsLeading);
+        if (context.Zab.IsHandingOver && request.IsRepeatable)
+        {
+            pending.Add(request);
+            return true;
+        }
+
         if (pending.HasBacklog)
         {
             return false;
@@ -47,9 +59,17 @@ internal sealed class RequestOffering(ReplicaContext context, PendingRequests pe
     /// <summary>Offers what waits, as far as there is room.</summary>
     public void Flush()
     {
-        if (!context.IsServing || _isBlocked)
+        if (!context.IsServing || _isBlocked || context.Zab.IsHandingOver)
         {
             return;
+        }
+
+        while (_held.TryDequeue(out var held))
+        {
+            if (context.Zab.StayOf(held.From) == held.Message.Stay)
+            {
+                OnForwarded(held.From, held.Message);
+            }
         }
 
         if (context.IsLeading)
@@ -65,17 +85,25 @@ internal sealed class RequestOffering(ReplicaContext context, PendingRequests pe
     /// <summary>The leader's side: proposes what a learner forwards. Everything after the first one without room is refused too, to keep the order.</summary>
     public void OnForwarded(ServerId from, ForwardWrites message)
     {
+        if (context.Zab.IsHandingOver)
+        {
+            Hold(from, message);
+            return;
+        }
+
         var hasRoom = true;
         foreach (var txn in message.Txns)
         {
             hasRoom = hasRoom && proposer.TryPropose(txn.Header with { Origin = from, ApplyLevel = TxnHeader.CurrentApplyLevel }, txn.Body);
             if (!hasRoom)
             {
-                context.Send(from, new WriteRefused(
-                    message.Stay, txn.Header.OriginRequest, ErrorCode.Throttled, "too many proposals are outstanding", RetryAfterMilliseconds));
+                Refuse(from, message.Stay, txn, ErrorCode.Throttled, "too many proposals are outstanding");
             }
         }
     }
+
+    /// <summary>The reign is over: learners offer what they have to the next leader.</summary>
+    public void OnLeaderLost() => _held.Clear();
 
     /// <summary>The learner's side: true when the request waits to be offered again; false when it must be answered.</summary>
     public bool OnRefused(PendingRequest request)
@@ -89,6 +117,22 @@ internal sealed class RequestOffering(ReplicaContext context, PendingRequests pe
         _isBlocked = true;
         return true;
     }
+
+    /// <summary>What a learner may offer again waits; a sessionless write may be offered once, so it is refused while that is certain.</summary>
+    private void Hold(ServerId from, ForwardWrites message)
+    {
+        foreach (var txn in message.Txns.Where(txn => !IsRepeatable(txn)))
+        {
+            Refuse(from, message.Stay, txn, ErrorCode.Unavailable, "leadership is being handed over");
+        }
+
+        _held.Enqueue((from, message with { Txns = [.. message.Txns.Where(IsRepeatable)] }));
+    }
+
+    private void Refuse(ServerId to, long stay, Txn txn, ErrorCode code, string message) =>
+        context.Send(to, new WriteRefused(stay, txn.Header.OriginRequest, code, message, RetryAfterMilliseconds));
+
+    private static bool IsRepeatable(Txn txn) => PendingRequest.IsRepeatableTxn(txn.Body, txn.Header);
 
     private void ProposeBacklog()
     {

@@ -48,6 +48,9 @@ internal sealed class Attachment(AttachmentId id, IReadOnlyList<Identity> identi
     /// <summary>The newest ping that was answered.</summary>
     public long Ponged { get; set; }
 
+    /// <summary>The newest ping of which the client was told that it is counted.</summary>
+    public long CountedTold { get; set; }
+
     public bool IsEnded => Phase == AttachmentPhase.Ended;
 }
 

@@ -59,6 +59,15 @@ internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches
         }
     }
 
+    /// <summary>Ends the attachment of a session that attached elsewhere, unless it is a later one than that number.</summary>
+    public void MovedAway(SessionId session, long attachNumber)
+    {
+        if (Find(session) is { } attachment && attachment.AttachNumber <= attachNumber)
+        {
+            End(attachment, ErrorCode.SessionMoved, $"session {session} attached elsewhere", 0);
+        }
+    }
+
     /// <summary>Ends an attachment whose client is gone; false when it was over.</summary>
     public bool Forget(Attachment attachment)
     {

@@ -84,18 +84,18 @@ internal sealed class LeaderSessions(int tickMilliseconds, int maxGapMillisecond
     }
 
     /// <summary>Counts a sign of life.</summary>
-    /// <returns>Whether it counts; else the attachment that it came by is over.</returns>
+    /// <returns>Whether it counts, else why not.</returns>
     public TouchAnswer Touch(SessionId id, long attachNumber, ServerId server)
     {
         if (!_sessions.TryGetValue(id, out var session) || session.Phase == LeaderSessionPhase.Expiring)
         {
-            return new TouchAnswer(false, 0, ServerId.None);
+            return new TouchAnswer(false, false, ServerId.None);
         }
 
         var isSuperseded = attachNumber < session.AttachNumber || (attachNumber == session.AttachNumber && session.Holder != server);
         return isSuperseded
-            ? new TouchAnswer(false, session.AttachNumber, ServerId.None)
-            : new TouchAnswer(true, attachNumber, Hold(session, attachNumber, server));
+            ? new TouchAnswer(false, true, ServerId.None)
+            : new TouchAnswer(true, false, Hold(session, attachNumber, server));
     }
 
     /// <summary>A tick has passed. A gap of more than two pushes every deadline by the gap.</summary>
@@ -255,6 +255,6 @@ internal enum AttachDecision
 
 /// <summary>What became of a sign of life.</summary>
 /// <param name="Counts">Whether the deadline moved.</param>
-/// <param name="AttachNumber">The largest attach number known; 0 when there is no such session.</param>
+/// <param name="IsSuperseded">The attachment that it came by is over: the session attached elsewhere.</param>
 /// <param name="Displaced">The server that held the session before and is to be told.</param>
-internal readonly record struct TouchAnswer(bool Counts, long AttachNumber, ServerId Displaced);
+internal readonly record struct TouchAnswer(bool Counts, bool IsSuperseded, ServerId Displaced);

@@ -4,12 +4,12 @@ using Coordinator.Replication.Messages;
 namespace Coordinator.Replication.Sessions;
 
 /// <summary>
-/// Signs of life of the clients of this server: counted at once when it leads, else told to the leader once a tick, and before every answer
-/// to one of its pings. A pong waits until the leader has counted its ping, at most two ticks.
+/// Signs of life of the clients of this server: told to the leader, which may be this server itself, once a tick, and before a reign is
+/// confirmed. A pong waits until the leader has counted its ping and confirmed its reign after that, at most three ticks.
 /// </summary>
 internal sealed class Liveness(ReplicaContext context, AttachmentTable attachments, SessionAuthority authority)
 {
-    private const int LongestPongTicks = 2;
+    private const int LongestPongTicks = 3;
 
     private readonly TouchBatch _batch = new();
     private readonly Queue<(long Tick, AttachmentId Attachment, long Ping)> _due = new();
@@ -40,14 +40,7 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
             return;
         }
 
-        if (!context.IsLeading)
-        {
-            _batch.Add(attachment.Session, attachment.AttachNumber, attachment.Ping);
-        }
-        else if (authority.TouchLocal(attachment))
-        {
-            attachment.Counted = attachment.Ping;
-        }
+        _batch.Add(attachment.Session, attachment.AttachNumber, attachment.Ping > attachment.Counted ? attachment.Ping : 0);
     }
 
     public void OnTick()
@@ -66,14 +59,21 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
     /// <summary>Tells the leader; without one the batch waits.</summary>
     public void Flush()
     {
-        if (_batch.IsEmpty || !context.IsServing || context.IsLeading)
+        if (_batch.IsEmpty || !context.IsServing)
         {
             return;
         }
 
         foreach (var message in _batch.Take(context.Zab.Stay))
         {
-            context.Send(context.Zab.Leader, message);
+            if (context.IsLeading)
+            {
+                authority.OnTouches(context.Self, message);
+            }
+            else
+            {
+                context.Send(context.Zab.Leader, message);
+            }
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
             if (attachments.Find(touch.Session) is { } attachment && attachment.AttachNumber == touch.AttachNumber)
             {
                 attachment.Counted = Math.Max(attachment.Counted, touch.Ping);
-                if (attachment.Ponged < attachment.Counted)
+                if (attachment.CountedTold < attachment.Counted)
                 {
                     Pong(attachment);
                 }
@@ -108,11 +108,6 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
     private void CountThenPong(Attachment attachment)
     {
         Touch(attachment);
-        if (attachment.IsEnded)
-        {
-            return;
-        }
-
         if (attachment.Outbox.IsHopeless)
         {
             attachments.End(attachment, ErrorCode.Throttled, "the client does not read its answers", 1_000);
@@ -130,6 +125,7 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
     private void Pong(Attachment attachment)
     {
         attachment.Ponged = attachment.Ping;
+        attachment.CountedTold = attachment.Counted;
         if (attachment.Watches.PersistentCount > 0)
         {
             attachment.Outbox.TellComplete();

@@ -11,9 +11,14 @@ namespace Coordinator.Replication.Sessions;
 internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions sessions, AttachmentTable attachments, TxnProposer proposer)
 {
     private readonly SortedDictionary<SessionId, List<WaitingAttach>> _waiting = [];
+    private readonly ConfirmationQueue<StandingAttach> _attaching = new();
+    private readonly ConfirmationQueue<CountedTouches> _counting = new();
 
     /// <summary>Where verdicts on attaches at this server go: number of the question, code, and through what.</summary>
     public Action<long, ErrorCode, Zxid> LocalVerdict { get; set; } = (_, _, _) => throw new UnreachableException();
+
+    /// <summary>Where touches of clients of this server go that have been counted.</summary>
+    public Action<TouchesCounted> LocalCounted { get; set; } = _ => throw new UnreachableException();
 
     /// <summary>The reign begins: a full timeout for everybody.</summary>
     public void Begin()
@@ -26,10 +31,15 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
     public void End()
     {
         _waiting.Clear();
+        _attaching.Clear();
+        _counting.Clear();
         sessions.End();
     }
 
-    /// <summary>Judges an attach, here or at a learner.</summary>
+    /// <summary>
+    /// Judges an attach, here or at a learner. That one stands is said after a confirmation of the reign: the client reckons the life of its
+    /// session from the attach, and a successor may have begun to count before it (a deposed leader must not prolong what it does not keep).
+    /// </summary>
     /// <param name="server">Where.</param>
     /// <param name="stay">The learner's stay; 0 here.</param>
     /// <param name="questionId">The asker's number.</param>
@@ -37,33 +47,21 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
     /// <param name="attachNumber">The client's number.</param>
     public void Judge(ServerId server, long stay, long questionId, SessionId session, long attachNumber)
     {
-        var answer = sessions.Attach(session, attachNumber, server);
-        switch (answer.Decision)
+        var attach = new StandingAttach(server, stay, questionId, session, attachNumber);
+        if (!context.Options.Rules.CountConfirmed)
         {
-            case AttachDecision.Stands:
-                Displace(answer.Displaced, session, attachNumber);
-                Answer(server, stay, questionId, ErrorCode.Ok);
-                break;
-            case AttachDecision.Moved:
-                Answer(server, stay, questionId, ErrorCode.SessionMoved);
-                break;
-            case AttachDecision.Expired:
-                Answer(server, stay, questionId, ErrorCode.SessionExpired);
-                break;
-            case AttachDecision.Wait:
-                if (!_waiting.TryGetValue(session, out var waiting))
-                {
-                    _waiting.Add(session, waiting = []);
-                }
-
-                waiting.Add(new WaitingAttach(server, stay, questionId));
-                break;
-            default:
-                throw new UnreachableException(answer.Decision.ToString());
+            Judge(attach, isConfirmed: true);
+        }
+        else if (Judge(attach, isConfirmed: false))
+        {
+            _attaching.Add(context.Zab.RequestConfirmation(), attach);
         }
     }
 
-    /// <summary>Counts a learner's touches, and says which.</summary>
+    /// <summary>
+    /// Counts the touches of a server's clients, this one's too. Which pings were counted is said after a confirmation of the reign begun
+    /// after that.
+    /// </summary>
     public void OnTouches(ServerId from, Touches message)
     {
         var counted = new List<Touch>();
@@ -73,34 +71,31 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
             if (answer.Counts)
             {
                 Displace(answer.Displaced, touch.Session, touch.AttachNumber);
-                counted.Add(touch);
+                if (touch.Ping != 0)
+                {
+                    counted.Add(touch);
+                }
             }
-            else if (answer.AttachNumber != 0)
+            else if (answer.IsSuperseded)
             {
-                context.Send(from, new SessionMovedAway(message.Stay, touch.Session, answer.AttachNumber));
+                MovedAway(from, message.Stay, touch.Session, touch.AttachNumber);
             }
         }
 
-        if (counted.Count > 0)
+        if (counted.Count == 0)
         {
-            context.Send(from, new TouchesCounted(message.Stay, counted));
-        }
-    }
-
-    /// <summary>Counts a sign of life of a client of this server; false when its session does not live on or is held elsewhere.</summary>
-    public bool TouchLocal(Attachment attachment)
-    {
-        var answer = sessions.Touch(attachment.Session, attachment.AttachNumber, context.Self);
-        if (answer.Counts)
-        {
-            Displace(answer.Displaced, attachment.Session, attachment.AttachNumber);
-        }
-        else if (answer.AttachNumber != 0)
-        {
-            attachments.End(attachment, ErrorCode.SessionMoved, $"session {attachment.Session} attached elsewhere", 0);
+            return;
         }
 
-        return answer.Counts;
+        var answered = new CountedTouches(from, new TouchesCounted(message.Stay, counted));
+        if (context.Options.Rules.CountConfirmed)
+        {
+            _counting.Add(context.Zab.RequestConfirmation(), answered);
+        }
+        else
+        {
+            Answer(answered);
+        }
     }
 
     /// <summary>Time passes: overdue sessions end after a confirmation of the reign begun now.</summary>
@@ -129,10 +124,14 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
 
     public void OnConfirmed(long round)
     {
-        if (context.IsLeading)
+        if (!context.IsLeading)
         {
-            Expire(sessions.Confirmed(round));
+            return;
         }
+
+        _attaching.Confirmed(round).ForEach(attach => Judge(attach, isConfirmed: true));
+        _counting.Confirmed(round).ForEach(Answer);
+        Expire(sessions.Confirmed(round));
     }
 
     /// <summary>A txn was applied.</summary>
@@ -160,6 +159,41 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
         }
     }
 
+    /// <summary>Answers what can be answered now.</summary>
+    /// <returns>Whether the attach stands.</returns>
+    private bool Judge(StandingAttach attach, bool isConfirmed)
+    {
+        var (server, stay, questionId, session, attachNumber) = attach;
+        var answer = sessions.Attach(session, attachNumber, server);
+        switch (answer.Decision)
+        {
+            case AttachDecision.Stands:
+                Displace(answer.Displaced, session, attachNumber);
+                if (isConfirmed)
+                {
+                    Answer(server, stay, questionId, ErrorCode.Ok);
+                }
+
+                return true;
+            case AttachDecision.Moved:
+                Answer(server, stay, questionId, ErrorCode.SessionMoved);
+                return false;
+            case AttachDecision.Expired:
+                Answer(server, stay, questionId, ErrorCode.SessionExpired);
+                return false;
+            case AttachDecision.Wait:
+                if (!_waiting.TryGetValue(session, out var waiting))
+                {
+                    _waiting.Add(session, waiting = []);
+                }
+
+                waiting.Add(new WaitingAttach(server, stay, questionId));
+                return false;
+            default:
+                throw new UnreachableException(answer.Decision.ToString());
+        }
+    }
+
     private void Expire(List<SessionId> overdue)
     {
         foreach (var session in overdue)
@@ -177,21 +211,37 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
 
     private void Displace(ServerId server, SessionId session, long attachNumber)
     {
-        if (server.IsNone)
-        {
-            return;
-        }
-
         if (server == context.Self)
         {
-            if (attachments.Find(session) is { } attachment)
-            {
-                attachments.End(attachment, ErrorCode.SessionMoved, $"session {session} attached elsewhere", 0);
-            }
+            MovedAway(server, 0, session, attachNumber);
         }
-        else if (context.Zab.StayOf(server) is not 0 and var stay)
+        else if (!server.IsNone && context.Zab.StayOf(server) is not 0 and var stay)
+        {
+            MovedAway(server, stay, session, attachNumber);
+        }
+    }
+
+    private void MovedAway(ServerId server, long stay, SessionId session, long attachNumber)
+    {
+        if (server != context.Self)
         {
             context.Send(server, new SessionMovedAway(stay, session, attachNumber));
+        }
+        else
+        {
+            attachments.MovedAway(session, attachNumber);
+        }
+    }
+
+    private void Answer(CountedTouches counted)
+    {
+        if (counted.Server == context.Self)
+        {
+            LocalCounted(counted.Message);
+        }
+        else
+        {
+            context.Send(counted.Server, counted.Message);
         }
     }
 
@@ -208,4 +258,8 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
     }
 
     private readonly record struct WaitingAttach(ServerId Server, long Stay, long QuestionId);
+
+    private readonly record struct StandingAttach(ServerId Server, long Stay, long QuestionId, SessionId Session, long AttachNumber);
+
+    private readonly record struct CountedTouches(ServerId Server, TouchesCounted Message);
 }

@@ -101,6 +101,12 @@ public sealed class ClientGateway(GatewayOptions options)
     public Task<UnaryReply> ReadAsync(ReadQuery query, bool linearizable, CancellationToken cancellation) =>
         CallAsync(callId => new UnaryRead(callId, query, linearizable), 0, cancellation);
 
+    /// <summary>Asks this leader to hand over.</summary>
+    /// <param name="target">To whom; none for the best successor.</param>
+    /// <param name="cancellation">Cancels waiting, not the handover.</param>
+    public Task<UnaryReply> MoveLeaderAsync(ServerId target, CancellationToken cancellation) =>
+        CallAsync(callId => new MoveLeader(callId, target), 0, cancellation);
+
     /// <summary>Ends every call that waits, and every stream when what waits for it has left: the loop answers no more.</summary>
     public void Stop()
     {

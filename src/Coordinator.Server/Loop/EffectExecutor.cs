@@ -51,6 +51,9 @@ public sealed class EffectExecutor(
                 LoopLog.EnsembleKnown(logger, "0x" + known.EnsembleId.ToString("x", CultureInfo.InvariantCulture));
                 peers.EnsembleKnown(known.EnsembleId);
                 break;
+            case StopReady:
+                fate.ReadyToStop();
+                break;
             case Halt halt:
                 LoopLog.Halted(logger, halt.Reason);
                 fate.Stop(ExitCodes.BrokenInvariant, halt.Reason);

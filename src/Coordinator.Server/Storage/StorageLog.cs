@@ -8,6 +8,9 @@ internal static partial class StorageLog
     [LoggerMessage(1100, LogLevel.Critical, "{Reason}")]
     public static partial void DiskFault(ILogger logger, string reason);
 
+    [LoggerMessage(1104, LogLevel.Warning, "The disk is not back: {Fault}")]
+    public static partial void StillFenced(ILogger logger, string fault);
+
     [LoggerMessage(1101, LogLevel.Critical, "A broken invariant at the disk")]
     public static partial void Broken(ILogger logger, Exception fault);
 

@@ -10,7 +10,8 @@ namespace Coordinator.Server.Storage;
 
 /// <summary>
 /// Owns the store and the thread that may touch it. Takes everything that is queued, so that a flush covers what has come meanwhile. After
-/// a fault of the disk nothing more is reported, hence nothing more is acknowledged: the server fences itself and stops.
+/// a fault of the disk nothing more is reported, hence nothing more is acknowledged: this server is over, whatever the disk says next. The
+/// one that follows it believes only what its recovery checks, and writes what no good flush covers anew.
 /// </summary>
 public sealed class StorageWorker : IStorageQueue, IDisposable
 {
@@ -171,9 +172,9 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
         HasFault = true;
         if (fault is IOException or UnauthorizedAccessException)
         {
-            var reason = $"disk fault: {fault.Message}; this server fences itself and stops";
+            var reason = $"disk fault: {fault.Message}; this server fences itself until the disk is back";
             StorageLog.DiskFault(_logger, reason);
-            _fate.Stop(ExitCodes.Refused, reason);
+            _fate.Fence(reason);
         }
         else
         {

@@ -40,6 +40,15 @@ internal sealed class LeaderElection(PeerState state)
         Broadcast();
     }
 
+    /// <summary>The leader in force was appointed by the one before it: no election, and the same vote in force at every member.</summary>
+    public void Appoint(Vote vote)
+    {
+        Vote = vote;
+        _received.Clear();
+        _established.Clear();
+        _quorumSince = -1;
+    }
+
     public Notification Notification(ServerState serverState, Vote vote) => new(serverState, vote, Round, state.Standing);
 
     /// <summary>Takes a notification while looking.</summary>

@@ -20,6 +20,7 @@ internal sealed partial class Leader
     public bool CanPropose(int bytes) =>
         IsActive
         && StepDownReason is null
+        && _handover is null
         && _nextCounter <= _state.Options.MaxCounter
         && _outstanding.Count < _state.Options.MaxOutstandingTxns
         && (_outstanding.Count == 0 || _outstandingBytes + bytes <= _state.Options.MaxOutstandingBytes);

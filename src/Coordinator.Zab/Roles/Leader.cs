@@ -22,6 +22,7 @@ internal sealed partial class Leader
     private long _acceptedTicket;
     private long _currentTicket;
     private bool _ownEpochDurable;
+    private bool _isPingDue;
 
     public Leader(PeerState state)
     {
@@ -156,11 +157,7 @@ internal sealed partial class Leader
 
     public void Tick(Func<ServerId, bool> stillVotesForMe)
     {
-        if (_state.Now % 2 == 0)
-        {
-            PingAll();
-        }
-
+        _isPingDue |= _state.Now % 2 == 0;
         CheckQuorum(stillVotesForMe);
         foreach (var learner in _learners.Values.ToList())
         {
@@ -176,8 +173,9 @@ internal sealed partial class Leader
     public void BatchEnd()
     {
         FlushProposals();
-        if (_rounds.BeginIfWanted())
+        if (_rounds.BeginIfWanted() || _isPingDue)
         {
+            _isPingDue = false;
             PingAll();
             CountRounds();
         }
@@ -189,11 +187,14 @@ internal sealed partial class Leader
 
         TellCommits();
         _shared = null;
-        if (IsActive && _nextCounter > _state.Options.MaxCounter && _state.Log.Commit == _state.Log.Last)
+        if (IsActive && _nextCounter > _state.Options.MaxCounter && !IsHandingOver)
         {
+            // To itself: nobody adds 1 to its own epoch, discovery finds the next one.
             _state.Note(NoteKind.CounterExhausted, "the counter of epoch " + Epoch + " is exhausted");
-            StepDown("the counter of the epoch is exhausted");
+            BeginHandover(_state.Id);
         }
+
+        AdvanceHandover();
     }
 
     /// <summary>The reign ends: what was gathered is in the log already, so it goes to the disk.</summary>

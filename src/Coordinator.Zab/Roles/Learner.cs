@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coordinator.Primitives;
+using Coordinator.Zab.Election;
 using Coordinator.Zab.Log;
 using Coordinator.Zab.Messages;
 
@@ -54,6 +55,9 @@ internal sealed class Learner
 
     /// <summary>Why the stay must end; null while it goes on.</summary>
     public string? LeaveReason { get; private set; }
+
+    /// <summary>Whom the leader told everybody to follow: this stay is over.</summary>
+    public Vote? Appointed { get; private set; }
 
     /// <summary>Begins the stay when the link is there.</summary>
     public void Connect()
@@ -157,6 +161,9 @@ internal sealed class Learner
                 break;
             case Grant:
                 AcceptGrant();
+                break;
+            case Handover handover when Expect(_phase == Phase.UpToDate && handover.Epoch == _epoch, "HANDOVER"):
+                Appointed = new Vote(handover.Target, handover.Last, handover.Epoch);
                 break;
             case StayRefused refused:
                 LeaveReason ??= "leader " + Leader + " ended the stay: " + refused.Reason;

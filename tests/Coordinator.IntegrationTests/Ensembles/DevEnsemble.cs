@@ -78,9 +78,14 @@ internal sealed class DevEnsemble : IAsyncDisposable
     }
 
     /// <summary>Starts a killed server again on its data, as an operator would.</summary>
-    public void Restart(int server)
+    public void Restart(int server) => Restart(server, Executable.Coordinatord, string.Empty);
+
+    /// <summary>The same under a program that becomes it, with that program's arguments.</summary>
+    public void RestartUnder(int server, string file, string arguments) => Restart(server, file, arguments + " " + Executable.Coordinatord + " ");
+
+    private void Restart(int server, string file, string arguments)
     {
-        var process = Start(Executable.Coordinatord, "run --config " + Servers[server].Config, keepErrors: false);
+        var process = Start(file, arguments + "run --config " + Servers[server].Config, keepErrors: false);
         _restarted.Add(process);
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         Servers[server] = Servers[server] with { Pid = process.Id };

@@ -20,6 +20,7 @@ internal sealed class EffectWitness
     private Zxid _commit;
     private (long Stay, Epoch Epoch) _promised;
     private readonly Dictionary<ServerId, Notification> _claims = [];
+    private ServerId _appointed;
 
     public EffectWitness(SimWorld world, ServerProcess process, RunCheckers checkers, ZabRecovered recovered)
     {
@@ -49,6 +50,9 @@ internal sealed class EffectWitness
             case PeerReceived { Message: Notification claim } received:
                 _claims[received.From] = claim;
                 break;
+            case PeerReceived { Message: Handover handover }:
+                _appointed = handover.Target;
+                break;
             case LinkDown down:
                 _claims.Remove(down.Peer);
                 break;
@@ -64,10 +68,12 @@ internal sealed class EffectWitness
         {
             if (effects[i] is Trace { Event: StateTraced { State: ServerState.Following or ServerState.Observing } followed })
             {
+                _claims.TryGetValue(followed.Leader, out var claim);
                 Check.That(
-                    _claims.TryGetValue(followed.Leader, out var claim) && claim.Vote.Leader == followed.Leader,
+                    followed.Leader == _appointed || claim?.Vote.Leader == followed.Leader,
                     "leader-check",
                     $"{_name} follows {followed.Leader}, whose own last word was {claim}");
+                _appointed = ServerId.None;
             }
         }
     }

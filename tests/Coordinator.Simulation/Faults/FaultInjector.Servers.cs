@@ -79,6 +79,13 @@ internal sealed partial class FaultInjector
         return true;
     }
 
+    private bool MoveLeader()
+    {
+        var leader = Leader()?.Process;
+        leader?.Post(new MoveLeader(0, _random.Next(2) == 0 ? ServerId.None : Any()));
+        return leader is not null;
+    }
+
     private bool Pause(SimServer? server)
     {
         if (server?.Process is not { } process)

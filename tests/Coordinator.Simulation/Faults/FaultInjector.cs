@@ -63,6 +63,7 @@ internal sealed partial class FaultInjector(
         FaultKind.CrashAll => CrashAll(),
         FaultKind.RestartStorm => RestartStorm(),
         FaultKind.GracefulStop => GracefulStop(),
+        FaultKind.MoveLeader => MoveLeader(),
         FaultKind.PauseServer => Pause(AnyUp()),
         FaultKind.PauseLeader => Pause(Leader()),
         FaultKind.Partition => Partition(),

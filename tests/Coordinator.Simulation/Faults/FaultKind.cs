@@ -10,6 +10,7 @@ internal enum FaultKind
     CrashAll,
     RestartStorm,
     GracefulStop,
+    MoveLeader,
     PauseServer,
     PauseLeader,
     Partition,

@@ -154,6 +154,22 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public void Attach_AtALeaderThatIsCutOff_DoesNotStand()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (leader, a, _) = Roles(ensemble);
+        var session = ensemble.Client(a).Open("a").Attached.Session;
+        ensemble.Tick(2);
+        ensemble.Filter = (from, to, _) => from != leader && to != leader;
+        var client = ensemble.Client(leader).Attach(session, "a", 2);
+        Assert.True(ensemble[leader].IsLeading);
+        Assert.Empty(client.Items);
+
+        ensemble.TickUntil(() => !ensemble[leader].IsLeading);
+        Assert.Equal(ErrorCode.Unavailable, client.Ended.Code);
+    }
+
+    [Fact]
     public void Requests_SentWithTheAttach_RunWhenItStands()
     {
         var ensemble = ReplicaEnsemble.Started(3);

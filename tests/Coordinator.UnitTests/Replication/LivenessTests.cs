@@ -9,11 +9,12 @@ namespace Coordinator.UnitTests.Replication;
 public sealed class LivenessTests
 {
     [Fact]
-    public void Ping_OnTheLeader_IsCountedAtOnce()
+    public void Ping_OnTheLeader_IsCountedWithTheNextTick()
     {
         var ensemble = ReplicaEnsemble.Started(1);
         var client = ensemble.Client(1).Open("a");
         client.Ping(1);
+        ensemble.Tick();
 
         Assert.Equal(new PongItem(1, 1, false, client.Attached.Seen), client.Pongs.Single());
     }
@@ -33,14 +34,65 @@ public sealed class LivenessTests
     }
 
     [Fact]
-    public void Ping_ThatNobodyCounts_IsAnsweredAfterTwoTicksWithWhatIsCounted()
+    public void Ping_AtALeaderThatIsCutOff_IsNotSaidToBeCounted()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var leader = ensemble.Leader.Id;
+        var client = ensemble.Client(leader).Open("a");
+        ensemble.Filter = (from, to, _) => from != leader && to != leader;
+        client.Ping(1);
+        ensemble.Tick(4);
+
+        // It does not know yet that it is deposed; a successor may have begun to count the session's time before the ping.
+        Assert.True(ensemble[leader].IsLeading);
+        var pong = Assert.Single(client.Pongs);
+        Assert.Equal((0L, 1L, false), (pong.Counted, pong.Number, pong.NoLeader));
+    }
+
+    [Fact]
+    public void Ping_ThatALostLeaderCounted_IsCountedByTheNextOne()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (leader, a, _) = AttachTests.Roles(ensemble);
+        var client = ensemble.Client(a).Open("a");
+        ensemble.Filter = (from, _, message) => from != leader || message is not Coordinator.Replication.Messages.TouchesCounted;
+        client.Ping(1);
+        ensemble.Tick(4);
+        Assert.Equal(0, client.Pongs[^1].Counted);
+
+        ensemble.Kill(leader);
+        ensemble.TickUntil(() => ensemble[a].IsServing);
+        ensemble.Tick(2);
+        Assert.Equal(1, client.Pongs[^1].Counted);
+    }
+
+    [Fact]
+    public void Touch_OfAnAttachmentThatWasReplacedHere_LeavesTheNewOneAlone()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (leader, a, _) = AttachTests.Roles(ensemble);
+        foreach (var server in new[] { leader, a })
+        {
+            var old = ensemble.Client(server).Open("at " + server);
+            old.Ping(1);
+            var renewed = ensemble.Client(server).Attach(old.Attached.Session, "at " + server, 2);
+            ensemble.Tick(3);
+
+            Assert.Equal(ErrorCode.SessionMoved, old.Ended.Code);
+            renewed.Send(renewed.Write(1, TestClient.Create("/at" + server)));
+            Assert.Equal(ErrorCode.Ok, renewed.Replies[0].Code);
+        }
+    }
+
+    [Fact]
+    public void Ping_ThatNobodyCounts_IsAnsweredAfterThreeTicksWithWhatIsCounted()
     {
         var ensemble = ReplicaEnsemble.Started(3);
         var (_, a, _) = AttachTests.Roles(ensemble);
         var client = ensemble.Client(a).Open("a");
         ensemble.Filter = (_, _, message) => message is not Coordinator.Replication.Messages.TouchesCounted;
         client.Ping(1);
-        ensemble.Tick();
+        ensemble.Tick(2);
         Assert.Empty(client.Pongs);
         ensemble.Tick();
 

@@ -48,17 +48,4 @@ public sealed class ReadGateTests
         Assert.True(_gate.IsOpen(first));
         Assert.False(_gate.IsOpen(second));
     }
-
-    [Fact]
-    public void Confirmations_AreAnsweredByTheirRoundOrALaterOne()
-    {
-        var confirmations = new ReadConfirmations();
-        confirmations.Add(3, new ServerId(1), 0, 1, new Zxid(10));
-        confirmations.Add(3, new ServerId(2), 7, 4, new Zxid(11));
-        confirmations.Add(4, new ServerId(1), 0, 2, new Zxid(12));
-
-        Assert.Empty(confirmations.Confirmed(2));
-        Assert.Equal([1L, 4], confirmations.Confirmed(3).Select(question => question.QuestionId));
-        Assert.Equal([new Zxid(12)], confirmations.Confirmed(9).Select(question => question.Index));
-    }
 }

@@ -40,6 +40,8 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
     public List<string> Halts { get; } = [];
 
+    public bool IsReadyToStop { get; private set; }
+
     public List<long> Ensembles { get; } = [];
 
     public List<Zxid> Snapshots => [.. _snapshots.Keys.Select(zxid => new Zxid(zxid))];
@@ -130,6 +132,9 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
                     break;
                 case ToClient or UnaryAnswer:
                     ToClients.Add(effect);
+                    break;
+                case StopReady:
+                    IsReadyToStop = true;
                     break;
                 case Halt halt:
                     Halts.Add(halt.Reason);

@@ -69,4 +69,15 @@ internal static class BroadcastCodec
         Checked.NotNegative(message.Round, "round"),
         Checked.Zxid(message.WatchFloor),
         Checked.NotNegative(message.ApplyLevel, "apply level"));
+
+    public static Wire.Handover Encode(Handover message) => new()
+    {
+        Stay = message.Stay,
+        TargetId = (uint)message.Target.Value,
+        Epoch = message.Epoch.Value,
+        Last = message.Last.Value,
+    };
+
+    public static Handover Decode(Wire.Handover message) =>
+        new(message.Stay, Checked.OptionalServer(message.TargetId), Checked.Epoch(message.Epoch), Checked.Zxid(message.Last));
 }
