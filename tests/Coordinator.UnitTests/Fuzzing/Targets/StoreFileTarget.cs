@@ -2,9 +2,9 @@ using Coordinator.Files;
 using Coordinator.Primitives;
 using Coordinator.Storage;
 using Coordinator.TestKit.Disks;
+using Coordinator.Tree;
 using Coordinator.UnitTests.Storage;
 using Coordinator.UnitTests.Tree;
-using Coordinator.Tree;
 
 namespace Coordinator.UnitTests.Fuzzing.Targets;
 
