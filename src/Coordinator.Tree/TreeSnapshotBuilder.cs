@@ -170,7 +170,7 @@ internal sealed class TreeSnapshotBuilder(int knownLevel)
             return _chain.Count == 0 && name.Length == 0 ? (null, ZnodePath.Root) : null;
         }
 
-        if (depth > _chain.Count || name.Contains('/', StringComparison.Ordinal))
+        if (depth > _chain.Count || name.Length == 0 || name.Contains('/', StringComparison.Ordinal))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Coordinator.Files;
 using Coordinator.Primitives;
+using Coordinator.Storage.TxnLog;
 
 namespace Coordinator.Storage.Directories;
 
@@ -75,7 +76,8 @@ internal static class DirectoryFiles
     internal static int? ReadManifest(IDisk disk, DirectoryLayout layout, out bool unknownFormat)
     {
         var content = SealedFile.Read(disk, Path.Join(layout.Data, DirectoryLayout.Manifest), out unknownFormat);
-        return content is { Length: 4 } ? BinaryPrimitives.ReadInt32LittleEndian(content) : null;
+        var generation = content is { Length: 4 } ? BinaryPrimitives.ReadInt32LittleEndian(content) : 0;
+        return generation is >= 1 and <= SegmentId.MaxGeneration ? generation : null;
     }
 
     private static int RolesOf(DirectoryLayout layout, string root) =>

@@ -104,6 +104,8 @@ internal sealed class EpochSlots(IDisk disk, string directory, ServerId serverId
             && BinaryPrimitives.ReadUInt64LittleEndian(block) == Magic
             && BinaryPrimitives.ReadInt32LittleEndian(block[8..]) == FormatVersion
             && BinaryPrimitives.ReadInt32LittleEndian(block[12..]) == serverId.Value
+            && BinaryPrimitives.ReadInt32LittleEndian(block[24..]) is >= 0 and <= Epoch.MaxValue
+            && BinaryPrimitives.ReadInt32LittleEndian(block[28..]) is >= 0 and <= Epoch.MaxValue
             && Framing.IsSealed(block);
         if (!isWhole)
         {

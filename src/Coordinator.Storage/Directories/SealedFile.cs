@@ -56,7 +56,8 @@ internal static class SealedFile
 
             unknownFormat = BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(8)) != FormatVersion;
             var length = BinaryPrimitives.ReadInt32LittleEndian(block.AsSpan(12));
-            return unknownFormat ? null : block.AsSpan(HeaderBytes, length).ToArray();
+            var isPossible = length is >= 0 and <= Framing.BlockBytes - HeaderBytes - Framing.ChecksumBytes;
+            return unknownFormat || !isPossible ? null : block.AsSpan(HeaderBytes, length).ToArray();
         }
 
         return null;

@@ -103,7 +103,8 @@ internal sealed class LogRecovery
             throw new UnknownFormatException($"{path}: segment of format version {version}, this program knows {SegmentHeader.FormatVersion}");
         }
 
-        return header?.Id == _first.WithSequence(sequence) ? header : null;
+        // A predecessor is older: a chain that runs in a circle has no beginning.
+        return header?.Id == _first.WithSequence(sequence) && header.Value.Predecessor.Sequence < sequence ? header : null;
     }
 
     private RecoveredLog ScanChain(List<SegmentHeader> chain)

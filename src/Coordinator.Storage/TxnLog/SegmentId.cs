@@ -11,11 +11,12 @@ namespace Coordinator.Storage.TxnLog;
 internal readonly record struct SegmentId(ulong Value)
 {
     internal const string Prefix = "log.";
+    internal const int MaxGeneration = (1 << 24) - 1;
 
     internal SegmentId(ServerId serverId, int generation, int sequence)
         : this(((ulong)serverId.Value << 56) | ((ulong)generation << 32) | (uint)sequence)
     {
-        Invariant.Holds(generation is >= 1 and < 1 << 24);
+        Invariant.Holds(generation is >= 1 and <= MaxGeneration);
         Invariant.Holds(sequence >= 1);
     }
 

@@ -12,11 +12,13 @@ internal sealed class SegmentScan
 {
     private readonly BatchReader _reader;
     private readonly long _limit;
+    private readonly long _fileLength;
 
     private SegmentScan(IDiskFile file, in SegmentHeader header, long? end)
     {
         _reader = new BatchReader(file, header.Id);
-        _limit = end ?? file.Length;
+        _fileLength = file.Length;
+        _limit = end ?? _fileLength;
         Promised = end ?? header.FlushedThrough;
         Runs.Add(new ScannedRun(SegmentId.FirstBatch, header.Base));
     }
@@ -47,6 +49,9 @@ internal sealed class SegmentScan
         scan.Walk(isLast: end is null);
         return scan;
     }
+
+    /// <summary>A file that was cut short promised more than it has.</summary>
+    private long PromisedInFile => Math.Min(Promised, _fileLength);
 
     private void Walk(bool isLast)
     {
@@ -81,7 +86,7 @@ internal sealed class SegmentScan
     private Zxid FindLastPromised()
     {
         var last = LastRun.End <= Promised ? LastRun.Last : Zxid.Zero;
-        for (var position = SegmentId.FirstBatch; Damage is not null && position <= Promised; position += Framing.BlockBytes)
+        for (var position = SegmentId.FirstBatch; Damage is not null && position <= PromisedInFile; position += Framing.BlockBytes)
         {
             if (_reader.TryReadHeader(position, out var header))
             {
@@ -121,7 +126,7 @@ internal sealed class SegmentScan
 
     private BatchHeader? FindNext(long position)
     {
-        for (; position < Promised; position += Framing.BlockBytes)
+        for (; position < PromisedInFile; position += Framing.BlockBytes)
         {
             if (_reader.TryRead(position, _limit, out var header, out _))
             {

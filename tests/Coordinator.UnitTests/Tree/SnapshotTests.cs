@@ -85,6 +85,21 @@ public sealed class SnapshotTests
         }
     }
 
+    /// <summary>Its path would be that of the root: found by the fuzzer.</summary>
+    [Fact]
+    public void Reader_AChildWithoutAName_IsAnError()
+    {
+        var bench = new TreeBench();
+        bench.Write(Create("/x"));
+        var bytes = Snapshots.Write(bench.Tree);
+        ReadOnlySpan<byte> znode = [TreeSnapshot.ZnodeRecord, 1, 1, (byte)'x'];
+        var at = bytes.AsSpan().IndexOf(znode);
+        byte[] nameless = [.. bytes[..(at - 1)], (byte)(bytes[at - 1] - 1), TreeSnapshot.ZnodeRecord, 1, 0, .. bytes[(at + znode.Length)..]];
+
+        Assert.False(Snapshots.TryRead(nameless, nameless.Length, out _, out var error));
+        Assert.Contains("znode ''", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Reader_BytesAfterTheEnd_IsAnError()
     {
