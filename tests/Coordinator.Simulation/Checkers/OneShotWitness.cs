@@ -26,8 +26,10 @@ internal sealed class OneShotWitness(string name, string path, OneShotKind kind,
     {
         if (_isArmed && !_isRearmed)
         {
+            // A reader that was so slow that the ring passed its cursor is told by the state, as at an attach: with what happened last (seed 423).
             var expected = First();
-            Check.That(expected == fired, Checker, $"{name}: fires {fired}, expected is {expected}");
+            Check.That(
+                expected == fired || (expected is { } first && fired.Zxid > first.Zxid), Checker, $"{name}: fires {fired}, expected is {expected}");
         }
     }
 

@@ -128,6 +128,20 @@ internal sealed partial class FaultInjector
         return true;
     }
 
+    private bool DiskError()
+    {
+        _random.Pick(servers).Disk.FailNext(flush: _random.Next(2) == 0);
+        return true;
+    }
+
+    private bool DiskFull()
+    {
+        var disk = _random.Pick(servers).Disk;
+        disk.Fill(_random.Spread(1, 256 << 10));
+        For(Duration(5 * SimWorld.Second), () => disk.Fill(long.MaxValue / 2));
+        return true;
+    }
+
     private bool TickDrift()
     {
         var percent = _random.Between(-Checkers.SessionChecker.DriftPercent, Checkers.SessionChecker.DriftPercent);

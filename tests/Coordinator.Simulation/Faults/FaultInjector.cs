@@ -73,6 +73,8 @@ internal sealed partial class FaultInjector(
         FaultKind.ResetLink => ResetLink(),
         FaultKind.SlowLink => SlowLink(),
         FaultKind.SlowFlush => SlowFlush(),
+        FaultKind.DiskError => DiskError(),
+        FaultKind.DiskFull => DiskFull(),
         FaultKind.TickDrift => TickDrift(),
         FaultKind.WallJump => WallJump(),
         FaultKind.Wipe => Wipe(),

@@ -20,6 +20,8 @@ internal enum FaultKind
     ResetLink,
     SlowLink,
     SlowFlush,
+    DiskError,
+    DiskFull,
     TickDrift,
     WallJump,
     Wipe,

@@ -17,7 +17,16 @@ internal interface IServerDisk
     /// <summary>Cuts power after this many more operations that change the disk.</summary>
     void CutPowerAfter(int operations);
 
-    /// <summary>No power cut is due any more.</summary>
+    /// <summary>The process ends, the machine lives: what was written stays visible, durable or not.</summary>
+    void Kill();
+
+    /// <summary>The next write or the next flush fails; a flush that fails may lose what it should have made durable.</summary>
+    void FailNext(bool flush);
+
+    /// <summary>There is room for so many more bytes only.</summary>
+    void Fill(long room);
+
+    /// <summary>No power cut and no failure is due any more, and there is room.</summary>
     void Heal();
 
     /// <summary>A byte of what was promised rots while nobody uses the disk; false when there is none.</summary>

@@ -1,8 +1,10 @@
+using Coordinator.Files;
 using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Simulation.Checkers;
 using Coordinator.Simulation.Engine;
 using Coordinator.Simulation.Network;
+using Coordinator.Storage;
 using Coordinator.TestKit.Disks;
 
 namespace Coordinator.Simulation.Servers;
@@ -69,8 +71,29 @@ internal sealed class SimServer(
         process.Die();
         network.Leave(id);
         disk.Crash(world.Random);
+        StartAfter(world.Random.Spread(20 * SimWorld.Millisecond, 3 * SimWorld.Second));
+    }
+
+    /// <summary>A fault of the disk: the server is over, the process builds another one from the disk, again and again until it can.</summary>
+    private void Fence(IOException fault)
+    {
+        world.Coverage.Count(Process is null ? "disk.not-back" : "disk.fenced");
+        world.Trace.Line($"s{id}", "is fenced: " + fault.Message);
+        if (Process is { } process)
+        {
+            Process = null;
+            process.Die();
+            network.Leave(id);
+        }
+
+        disk.Kill();
+        StartAfter(world.Random.Spread(250 * SimWorld.Millisecond, SimWorld.Second));
+    }
+
+    private void StartAfter(long delay)
+    {
         var number = ++_restartNumber;
-        world.After(world.Random.Spread(20 * SimWorld.Millisecond, 3 * SimWorld.Second), () =>
+        world.After(delay, () =>
         {
             if (number == _restartNumber)
             {
@@ -101,6 +124,10 @@ internal sealed class SimServer(
         try
         {
             work();
+        }
+        catch (IOException fault) when (fault is DiskFaultException or StoreFailedException)
+        {
+            Fence(fault);
         }
         catch (SimCrashException)
         {

@@ -52,7 +52,28 @@ internal sealed class StoreDisk(SimWorld world, int segmentBytes, int snapshotsK
 
     public void CutPowerAfter(int operations) => _disk.CrashAfter(operations);
 
-    public void Heal() => _disk.CrashAfter(long.MaxValue / 2);
+    public void Kill() => _disk.Kill();
+
+    public void FailNext(bool flush)
+    {
+        if (flush)
+        {
+            _disk.FailNextFlush();
+        }
+        else
+        {
+            _disk.FailNextWrite();
+        }
+    }
+
+    public void Fill(long room) => _disk.CapacityBytes = _disk.UsedBytes + room;
+
+    public void Heal()
+    {
+        _disk.CrashAfter(long.MaxValue / 2);
+        _disk.Mend();
+        _disk.CapacityBytes = long.MaxValue;
+    }
 
     public bool Rot(ServerId server, SeededRandom random)
     {
