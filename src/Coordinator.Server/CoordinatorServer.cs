@@ -6,6 +6,7 @@ using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
 using Coordinator.Server.Storage;
 using Coordinator.Storage;
+using Coordinator.Tree;
 using Coordinator.Zab;
 using Microsoft.Extensions.Logging;
 
@@ -130,10 +131,11 @@ public sealed class CoordinatorServer : IAsyncDisposable
         try
         {
             var store = new StoreOptions(options.DataDirectory, options.LogDirectory, options.ServerId, SnapshotsKept: options.SnapshotsKept);
-            switch (Open(store))
+            var (result, tree) = Open(store);
+            switch (result)
             {
                 case OpenResult.Opened opened:
-                    RunOrClose(opened);
+                    RunOrClose(opened, tree);
                     return true;
                 case OpenResult.Refused { Kind: RefusalKind.DirectoryInUse } refused when _parts.Fault is not null:
                     diskFault = $"the server before this one has not let go yet: {refused.Message}";
@@ -152,24 +154,42 @@ public sealed class CoordinatorServer : IAsyncDisposable
         }
     }
 
-    private OpenResult Open(StoreOptions store)
+    /// <summary>A damaged copy is set aside, and an empty one opened in its place.</summary>
+    private (OpenResult Result, DataTree? Tree) Open(StoreOptions store)
     {
         var result = ReplicaStore.Open(_parts.Disk, store);
-        if (result is not OpenResult.Refused { Kind: RefusalKind.DamagedLog or RefusalKind.DamagedSnapshot } damaged)
+        DataTree? tree = null;
+        var damage = result is OpenResult.Refused { Kind: RefusalKind.DamagedLog or RefusalKind.DamagedSnapshot } refused ? refused.Message : null;
+        if (result is OpenResult.Opened opened && !TryReadTree(opened, out tree, out damage))
         {
-            return result;
+            opened.Store.Dispose();
         }
 
-        StorageLog.SetAside(_logger, damaged.Message);
+        if (damage is null)
+        {
+            return (result, tree);
+        }
+
+        StorageLog.SetAside(_logger, damage);
         ReplicaStore.SetAside(_parts.Disk, store);
-        return ReplicaStore.Open(_parts.Disk, store);
+        return (ReplicaStore.Open(_parts.Disk, store), null);
     }
 
-    private void RunOrClose(OpenResult.Opened opened)
+    /// <summary>Its bytes check, but it was made of a state that was corrupted in memory: no tree comes of it.</summary>
+    private static bool TryReadTree(OpenResult.Opened opened, out DataTree? tree, out string? damage)
     {
+        (tree, damage) = (null, null);
+        if (opened.State.SnapshotZxid.IsZero)
+        {
+            return true;
+        }
+
         try
         {
-            Run(opened.Store, opened.State);
+            using var content = opened.Store.OpenSnapshot(opened.State.SnapshotZxid);
+            tree = StorageExecutor.TryReadTree(content, out var error);
+            damage = tree is null ? $"the snapshot at {opened.State.SnapshotZxid} is no tree: {error}" : null;
+            return tree is not null;
         }
         catch
         {
@@ -178,7 +198,20 @@ public sealed class CoordinatorServer : IAsyncDisposable
         }
     }
 
-    private void Run(ReplicaStore store, RecoveredState state)
+    private void RunOrClose(OpenResult.Opened opened, DataTree? tree)
+    {
+        try
+        {
+            Run(opened.Store, opened.State, tree);
+        }
+        catch
+        {
+            opened.Store.Dispose();
+            throw;
+        }
+    }
+
+    private void Run(ReplicaStore store, RecoveredState state, DataTree? tree)
     {
         foreach (var note in state.Notes)
         {
@@ -187,7 +220,6 @@ public sealed class CoordinatorServer : IAsyncDisposable
 
         StorageLog.Recovered(
             _logger, state.SnapshotZxid.ToString(), state.LastZxid.ToString(), state.CommitZxid.ToString(), state.Epochs.Current.ToString(), state.Records.Count);
-        var tree = state.SnapshotZxid.IsZero ? null : StorageExecutor.ReadTree(store, state.SnapshotZxid);
         var recovered = new ZabRecovered(state.Epochs, state.SnapshotZxid, state.LogBase, state.Runs, state.Records, state.CommitZxid);
         var replica = new Replica(ReplicaOptionsOf(_parts.Options), recovered, tree);
         _storage = new StorageWorker(store, _parts.Fate, _parts.Metrics, _parts.Loggers.CreateLogger<StorageWorker>());

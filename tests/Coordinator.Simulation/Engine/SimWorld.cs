@@ -25,6 +25,9 @@ internal sealed class SimWorld
 
     public SeededRandom Random { get; }
 
+    /// <summary>A state was corrupted in memory: what was made of it since may be no tree.</summary>
+    public bool IsSomeoneCorrupted { get; set; }
+
     public SimTrace Trace { get; }
 
     public Coverage Coverage { get; } = new();

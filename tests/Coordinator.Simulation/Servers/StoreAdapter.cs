@@ -7,7 +7,7 @@ using Coordinator.Tree;
 namespace Coordinator.Simulation.Servers;
 
 /// <summary>The real store in the hands of a simulated storage worker.</summary>
-internal sealed class StoreAdapter(StoreDisk disk, ReplicaStore store) : IServerStore
+internal sealed class StoreAdapter(SimWorld world, StoreDisk disk, ReplicaStore store) : IServerStore
 {
     private SnapshotWriter? _writer;
 
@@ -40,7 +40,13 @@ internal sealed class StoreAdapter(StoreDisk disk, ReplicaStore store) : IServer
             throw new SimulationFailedException("store", "a snapshot that arrived does not check");
         }
 
-        return Decode(store.NewestSnapshot!.Value.Zxid);
+        var zxid = store.NewestSnapshot!.Value.Zxid;
+        if (world.IsSomeoneCorrupted && !IsTree(zxid))
+        {
+            throw new StoreFailedException(new IOException($"the snapshot at {zxid} is no tree"));
+        }
+
+        return Decode(zxid);
     }
 
     public void AbortInstall() => store.AbortInstall();
@@ -86,6 +92,12 @@ internal sealed class StoreAdapter(StoreDisk disk, ReplicaStore store) : IServer
     {
         using var content = store.OpenOldestSnapshot();
         return content is null ? new DataTree() : TryRead(content, out _);
+    }
+
+    public bool IsTree(Zxid zxid)
+    {
+        using var content = store.OpenSnapshot(zxid);
+        return TryRead(content, out _) is not null;
     }
 
     public DataTree Decode(Zxid zxid)

@@ -21,10 +21,14 @@ internal sealed class StoreDisk(SimWorld world, int segmentBytes, int snapshotsK
         var result = ReplicaStore.Open(_disk, options);
         if (result is OpenResult.Refused { Kind: RefusalKind.DamagedLog or RefusalKind.DamagedSnapshot } damaged && _hasRotted)
         {
-            world.Coverage.Count("copy.set-aside");
-            world.Trace.Line($"s{server}", "store: " + damaged.Message);
-            ReplicaStore.SetAside(_disk, options);
-            result = ReplicaStore.Open(_disk, options);
+            result = SetAside(server, options, damaged.Message);
+        }
+        else if (result is OpenResult.Opened { State.SnapshotZxid: { IsZero: false } snapshot } whole
+            && world.IsSomeoneCorrupted
+            && !new StoreAdapter(world, this, whole.Store).IsTree(snapshot))
+        {
+            whole.Store.Dispose();
+            result = SetAside(server, options, $"snapshot {snapshot} is no tree");
         }
 
         switch (result)
@@ -37,7 +41,7 @@ internal sealed class StoreDisk(SimWorld world, int segmentBytes, int snapshotsK
                 }
 
                 IsWhole = state.EpochsValid && state.Epochs.Voter;
-                var store = new StoreAdapter(this, opened.Store);
+                var store = new StoreAdapter(world, this, opened.Store);
                 var recovered = new ZabRecovered(
                     state.EpochsValid ? state.Epochs : default, state.SnapshotZxid, state.LogBase, state.Runs, state.Records, state.CommitZxid);
                 return new OpenedStore(store, recovered, state.SnapshotZxid.IsZero ? null : store.Decode(state.SnapshotZxid));
@@ -46,6 +50,14 @@ internal sealed class StoreDisk(SimWorld world, int segmentBytes, int snapshotsK
             default:
                 throw new SimulationFailedException("simulator", "no such result");
         }
+    }
+
+    private OpenResult SetAside(ServerId server, StoreOptions options, string damage)
+    {
+        world.Coverage.Count("copy.set-aside");
+        world.Trace.Line($"s{server}", "store: " + damage);
+        ReplicaStore.SetAside(_disk, options);
+        return ReplicaStore.Open(_disk, options);
     }
 
     public void Crash(SeededRandom random) => _disk.Crash(random);
