@@ -15,8 +15,6 @@ namespace Coordinator.Server;
 /// <summary>One server: opens its disk, builds the replica from it, and runs the loop, the workers and the ticks around it.</summary>
 public sealed class CoordinatorServer : IAsyncDisposable
 {
-    private readonly ServerParts _parts;
-    private readonly ILogger<CoordinatorServer> _logger;
     /// <summary>For handing leadership over; the rest of a stop has what is left of its two seconds.</summary>
     private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(1);
 
@@ -25,6 +23,8 @@ public sealed class CoordinatorServer : IAsyncDisposable
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    private readonly ServerParts _parts;
+    private readonly ILogger<CoordinatorServer> _logger;
     private readonly CancellationTokenSource _stopTicks = new();
     private ReplicaLoop? _loop;
     private StorageWorker? _storage;
@@ -88,7 +88,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
 
         await _parts.Peers.StopAsync();
         await _stopTicks.CancelAsync();
-        await _returning;
+        await Task.WhenAny(_returning);
         await _ticking;
         _loop?.Complete();
         await Task.WhenAny(_running);
@@ -111,6 +111,19 @@ public sealed class CoordinatorServer : IAsyncDisposable
 
     /// <summary>Tries the disk again and again, in growing pauses. What it refuses for another reason than a fault ends the server.</summary>
     private async Task ReturnAsync()
+    {
+        try
+        {
+            await UntilStartedAsync();
+        }
+        catch (Exception bug)
+        {
+            _parts.Fate.Stop(ExitCodes.BrokenInvariant, $"a broken invariant: {bug.Message}");
+            throw;
+        }
+    }
+
+    private async Task UntilStartedAsync()
     {
         for (var pause = FirstPause; !_isStopping; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
@@ -154,47 +167,49 @@ public sealed class CoordinatorServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A damaged copy is set aside, and an empty one opened in its place.</summary>
+    /// <summary>A damaged copy is set aside, and an empty one opened in its place. One of a format that is not known stays as it is.</summary>
     private (OpenResult Result, DataTree? Tree) Open(StoreOptions store)
     {
-        var result = ReplicaStore.Open(_parts.Disk, store);
-        DataTree? tree = null;
-        var damage = result is OpenResult.Refused { Kind: RefusalKind.DamagedLog or RefusalKind.DamagedSnapshot } refused ? refused.Message : null;
-        if (result is OpenResult.Opened opened && !TryReadTree(opened, out tree, out damage))
-        {
-            opened.Store.Dispose();
-        }
-
-        if (damage is null)
+        var (result, tree) = Read(store);
+        if (result is not OpenResult.Refused { Kind: RefusalKind.DamagedLog or RefusalKind.DamagedSnapshot } damaged)
         {
             return (result, tree);
         }
 
-        StorageLog.SetAside(_logger, damage);
+        StorageLog.SetAside(_logger, damaged.Message);
         ReplicaStore.SetAside(_parts.Disk, store);
         return (ReplicaStore.Open(_parts.Disk, store), null);
     }
 
-    /// <summary>Its bytes check, but it was made of a state that was corrupted in memory: no tree comes of it.</summary>
-    private static bool TryReadTree(OpenResult.Opened opened, out DataTree? tree, out string? damage)
+    /// <summary>Opens the store and decodes its newest snapshot.</summary>
+    private (OpenResult Result, DataTree? Tree) Read(StoreOptions store)
     {
-        (tree, damage) = (null, null);
-        if (opened.State.SnapshotZxid.IsZero)
+        var result = ReplicaStore.Open(_parts.Disk, store);
+        if (result is not OpenResult.Opened { State.SnapshotZxid: { IsZero: false } zxid } opened)
         {
-            return true;
+            return (result, null);
         }
 
+        var isUsed = false;
         try
         {
-            using var content = opened.Store.OpenSnapshot(opened.State.SnapshotZxid);
-            tree = StorageExecutor.TryReadTree(content, out var error);
-            damage = tree is null ? $"the snapshot at {opened.State.SnapshotZxid} is no tree: {error}" : null;
-            return tree is not null;
+            using var content = opened.Store.OpenSnapshot(zxid);
+            var decoded = StorageExecutor.Decode(content);
+            isUsed = decoded.Tree is not null;
+
+            // Bytes that check, and are no tree, were made of a state that was corrupted in memory.
+            return isUsed
+                ? (result, decoded.Tree)
+                : (new OpenResult.Refused(
+                    decoded.IsUnknownFormat ? RefusalKind.UnknownFormat : RefusalKind.DamagedSnapshot,
+                    $"the snapshot at {zxid} is no tree: {decoded.Error}"), null);
         }
-        catch
+        finally
         {
-            opened.Store.Dispose();
-            throw;
+            if (!isUsed)
+            {
+                opened.Store.Dispose();
+            }
         }
     }
 

@@ -33,6 +33,7 @@ internal static class ServerHealth
         {
             null => fault ?? "starting: recovering from disk",
             { Suspension: { } reason } => "suspended: " + reason,
+            { Serving: true, Voter: false } when options.Self.Role == ServerRole.Voter => "in sync, but it counts for nobody until the leader has granted it its vote",
             { Serving: true } => null,
             { State: ServerState.Looking, Suspect: true } => "looking for a leader, which must restore this server's damaged copy",
             { State: ServerState.Looking } => $"looking for a leader: none for {status.NoLeaderTicks * options.TickMilliseconds} ms",

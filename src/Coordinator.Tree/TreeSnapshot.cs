@@ -17,7 +17,7 @@ public static class TreeSnapshot
     internal const byte EndRecord = 5;
 
     /// <summary>The last byte is the version of the format.</summary>
-    internal static ReadOnlySpan<byte> Magic => "CTREESN\u0001"u8;
+    internal static ReadOnlySpan<byte> Magic => "CTREESN\u0002"u8;
 
     /// <summary>Writes a whole snapshot.</summary>
     /// <param name="tree">The tree, at the point that the snapshot is of.</param>

@@ -21,6 +21,8 @@ internal sealed class TreeSnapshotBuilder(int knownLevel)
 
     public DataTree? Tree { get; private set; }
 
+    public bool IsUnknownLevel { get; private set; }
+
     /// <returns>Null, or why the record cannot be.</returns>
     public string? Take(ReadOnlyMemory<byte> record, Func<ulong> checksumBefore)
     {
@@ -67,6 +69,7 @@ internal sealed class TreeSnapshotBuilder(int knownLevel)
         _state.ApplyLevel = decoder.Int();
         if (_state.ApplyLevel < 1 || _state.ApplyLevel > knownLevel)
         {
+            IsUnknownLevel = true;
             decoder.Fail($"apply level {_state.ApplyLevel} is not known to this program (it knows up to {knownLevel})");
         }
 

@@ -23,6 +23,11 @@ public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLe
     /// <summary>Why the bytes are no snapshot; null as long as they may be one.</summary>
     public string? Error { get; private set; }
 
+    /// <summary>
+    /// Whether the reason is a format or an apply level that this program does not know: the bytes may well be whole, for another program.
+    /// </summary>
+    public bool IsUnknownFormat { get; private set; }
+
     /// <summary>Takes the next bytes.</summary>
     /// <param name="chunk">Any number of bytes; not kept.</param>
     /// <returns>False when <see cref="Error"/> is set; nothing more is read then.</returns>
@@ -92,6 +97,7 @@ public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLe
         var record = input.Slice(prefix, length);
         if (_builder.Take(record, _checksum.GetCurrentHashAsUInt64) is { } reason)
         {
+            IsUnknownFormat = _builder.IsUnknownLevel;
             Fail(reason);
             return false;
         }
@@ -107,7 +113,8 @@ public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLe
         var known = Math.Min(input.Length, taken);
         if (!input[..known].SequenceEqual(TreeSnapshot.Magic[..known]))
         {
-            Fail(known == taken && input[..(taken - 1)].SequenceEqual(TreeSnapshot.Magic[..(taken - 1)])
+            IsUnknownFormat = known == taken && input[..(taken - 1)].SequenceEqual(TreeSnapshot.Magic[..(taken - 1)]);
+            Fail(IsUnknownFormat
                 ? $"snapshot format {input[taken - 1]} is not known to this program (it knows {TreeSnapshot.Magic[^1]})"
                 : "this is no snapshot of a tree");
             return false;

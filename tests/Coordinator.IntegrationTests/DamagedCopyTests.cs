@@ -23,9 +23,10 @@ public sealed class DamagedCopyTests
         var from = ensemble.Events.Count;
         ensemble.Restart(victim);
         await ensemble.StateAsync(victim, "following", from);
+        await ensemble.CountsAsync(victim);
         await writer.MoreAsync(50);
 
-        // It counts again: with the leader gone, the ensemble needs it.
+        // With the leader gone, the ensemble needs it.
         from = ensemble.Events.Count;
         await ensemble.KillAsync(leader);
         await ensemble.LeaderAsync(from, except: leader);

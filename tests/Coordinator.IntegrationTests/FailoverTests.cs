@@ -111,6 +111,7 @@ public sealed class FailoverTests
         var from = ensemble.Events.Count;
         ensemble.Restart(follower);
         await ensemble.StateAsync(follower, "following", from);
+        await ensemble.CountsAsync(follower);
         await writer.MoreAsync(50);
 
         // With the third server gone, the wiped one is needed for every quorum.

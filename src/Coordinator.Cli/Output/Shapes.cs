@@ -54,7 +54,7 @@ internal sealed record TxnResultJson(
 /// <param name="Connections">Client streams there.</param>
 /// <param name="Version">Product version.</param>
 /// <param name="Endpoint">As it was asked.</param>
-/// <param name="NotReadyReason">Why it does not serve; absent when it does.</param>
+/// <param name="NotReadyReason">Why it is not ready: it does not serve, or is a voter that does not count; absent when it is.</param>
 internal sealed record ServerStatusJson(
     uint ServerId,
     string State,

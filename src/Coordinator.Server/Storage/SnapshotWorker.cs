@@ -96,7 +96,7 @@ internal sealed class SnapshotWorker : IDisposable
     {
         using (content)
         {
-            _post(new StateReread(requestId, content is null ? new DataTree() : StorageExecutor.TryReadTree(content, out _)));
+            _post(new StateReread(requestId, content is null ? new DataTree() : StorageExecutor.Decode(content).Tree));
         }
     }
 }

@@ -114,11 +114,12 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
     public static DataTree ReadTree(ReplicaStore store, Zxid zxid)
     {
         using var content = store.OpenSnapshot(zxid);
-        return TryReadTree(content, out var error) ?? throw new IOException($"the snapshot at {zxid} is no tree: {error}");
+        var decoded = Decode(content);
+        return decoded.Tree ?? throw new IOException($"the snapshot at {zxid} is no tree: {decoded.Error}");
     }
 
-    /// <summary>Decodes a snapshot; null, and why, when it is no tree. May run away from the owner's thread.</summary>
-    public static DataTree? TryReadTree(SnapshotReader content, out string? error)
+    /// <summary>Decodes a snapshot. May run away from the owner's thread.</summary>
+    public static DecodedSnapshot Decode(SnapshotReader content)
     {
         var reader = new TreeSnapshotReader();
         var buffer = new byte[DecodeBytes];
@@ -126,9 +127,7 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
         {
         }
 
-        var tree = reader.Complete();
-        error = reader.Error;
-        return tree;
+        return new DecodedSnapshot(reader.Complete(), reader.Error, reader.IsUnknownFormat);
     }
 
     private void AwaitFlush(long ticket)

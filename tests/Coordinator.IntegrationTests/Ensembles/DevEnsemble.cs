@@ -61,6 +61,23 @@ internal sealed class DevEnsemble : IAsyncDisposable
     public Task<EnsembleEvent> StateAsync(int server, string state, int from = 0) =>
         Events.FirstAsync(reported => reported.Event == "state" && reported.ServerId == server && reported.State == state, from, Deadline(60));
 
+    /// <summary>Waits until a server is ready, which for a voter means that it counts: its copy is whole, or a leader has granted it its vote.</summary>
+    public async Task CountsAsync(int server)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri("http://" + Servers[server].Http) };
+        var deadline = Deadline(60);
+        while (true)
+        {
+            using var answer = await http.GetAsync(new Uri("/readyz", UriKind.Relative), deadline);
+            if (answer.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await Task.Delay(50, deadline);
+        }
+    }
+
     public async Task KillAsync(int server)
     {
         var from = Events.Count;

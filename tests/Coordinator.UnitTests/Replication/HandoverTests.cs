@@ -11,14 +11,7 @@ public sealed class HandoverTests
     {
         var ensemble = ReplicaEnsemble.Started(3);
         var (leader, a, b) = AttachTests.Roles(ensemble);
-        var atLeader = ensemble.Client(leader).Open("l");
-        var atFollower = ensemble.Client(b).Open("b");
-        ensemble.Tick(2);
-        Stall(ensemble, a);
-        atFollower.Send(atFollower.Write(1, TestClient.Create("/first")));
-        Move(ensemble, leader, a);
-        atLeader.Send(atLeader.Write(1, TestClient.Create("/l")));
-        atFollower.Send(atFollower.Write(2, TestClient.Create("/b")));
+        var (atLeader, atFollower) = WriteDuringAHandover(ensemble, leader, a, b);
         Assert.Empty(atLeader.Replies);
         Assert.Single(atFollower.Replies);
 
@@ -34,14 +27,7 @@ public sealed class HandoverTests
     {
         var ensemble = ReplicaEnsemble.Started(3);
         var (leader, a, b) = AttachTests.Roles(ensemble);
-        var atLeader = ensemble.Client(leader).Open("l");
-        var atFollower = ensemble.Client(b).Open("b");
-        ensemble.Tick(2);
-        Stall(ensemble, a);
-        atFollower.Send(atFollower.Write(1, TestClient.Create("/first")));
-        Move(ensemble, leader, a);
-        atLeader.Send(atLeader.Write(1, TestClient.Create("/l")));
-        atFollower.Send(atFollower.Write(2, TestClient.Create("/b")));
+        var (atLeader, atFollower) = WriteDuringAHandover(ensemble, leader, a, b);
         ensemble.TickUntil(() => atLeader.Replies.Count == 1 && atFollower.Replies.Count == 2);
 
         Assert.True(ensemble[leader].IsLeading);
@@ -126,6 +112,20 @@ public sealed class HandoverTests
     [Fact]
     public void MoveLeader_ToAStranger_IsBadArguments() =>
         Assert.Equal(ErrorCode.BadArguments, Asked(3, _ => 9).Code);
+
+    /// <summary>A handover to a server that acknowledges nothing, and a write at the leader and at the other follower meanwhile.</summary>
+    private static (TestClient AtLeader, TestClient AtFollower) WriteDuringAHandover(ReplicaEnsemble ensemble, int leader, int target, int other)
+    {
+        var atLeader = ensemble.Client(leader).Open("l");
+        var atFollower = ensemble.Client(other).Open("b");
+        ensemble.Tick(2);
+        Stall(ensemble, target);
+        atFollower.Send(atFollower.Write(1, TestClient.Create("/first")));
+        Move(ensemble, leader, target);
+        atLeader.Send(atLeader.Write(1, TestClient.Create("/l")));
+        atFollower.Send(atFollower.Write(2, TestClient.Create("/b")));
+        return (atLeader, atFollower);
+    }
 
     private static ReplyItem Asked(int voters, Func<int, int> target)
     {

@@ -7,9 +7,13 @@ using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
 using Coordinator.Server.Peers;
 using Coordinator.Server.Telemetry;
+using Coordinator.Storage;
 using Coordinator.TestKit.Disks;
+using Coordinator.Tree;
 using Coordinator.Tree.Txns;
 using Coordinator.UnitTests.Grpc;
+using Coordinator.UnitTests.Storage;
+using Coordinator.UnitTests.Tree;
 using Coordinator.Zab.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,6 +22,9 @@ namespace Coordinator.UnitTests.Server;
 /// <summary>A whole server, alone, on a simulated disk: the loop, the workers and the gateway with their real threads.</summary>
 public sealed class CoordinatorServerTests : IAsyncDisposable
 {
+    /// <summary>Where the snapshot of an empty tree has its apply level, in zigzag.</summary>
+    private const int ApplyLevelAt = 13;
+
     private static readonly ServerId One = new(1);
 
     private readonly SimDisk _disk = new();
@@ -77,6 +84,48 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
         Assert.Contains("WrongServerId", (await fate.Stopped).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(7, 9, "format 9")]
+    [InlineData(7, 1, "format 1")]
+    [InlineData(ApplyLevelAt, 14, "apply level 7")]
+    public async Task Start_OnASnapshotOfAnotherProgram_IsRefusedAndLeftAsItIs(int at, byte value, string reason)
+    {
+        var snapshot = Snapshots.Write(new DataTree());
+        snapshot[at] = value;
+        WriteSnapshot(snapshot);
+
+        var (server, _, fate) = Create();
+
+        Assert.False(server.Start());
+        Assert.Equal(ExitCodes.Refused, (await fate.Stopped).ExitCode);
+        Assert.Contains("UnknownFormat", (await fate.Stopped).Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, (await fate.Stopped).Reason, StringComparison.Ordinal);
+        var (store, state) = StoreFixture.Open(_disk, new StoreOptions("/data", "/data", One));
+        using (store)
+        {
+            Assert.Equal((StoreFixture.Z(1, 2), StoreFixture.Z(1, 3)), (state.SnapshotZxid, state.LastZxid));
+            Assert.Equal(new EpochState(new Epoch(1), new Epoch(1), Voter: true), state.Epochs);
+            using var content = store.OpenSnapshot(state.SnapshotZxid);
+            var kept = new byte[snapshot.Length + 1];
+            Assert.Equal(snapshot.Length, content.Read(kept));
+            Assert.Equal(snapshot, kept[..^1]);
+        }
+    }
+
+    [Fact]
+    public void Start_OnASnapshotThatIsNoTree_SetsTheCopyAside()
+    {
+        WriteSnapshot("no tree at all"u8.ToArray());
+
+        var (server, _, _) = Create();
+
+        Assert.True(server.Start());
+        SpinWait.SpinUntil(() => server.HasStarted);
+        Assert.True(server.Status!.Suspect);
+        Assert.False(server.Status.Voter);
+        Assert.NotNull(server.NotReadyReason);
+    }
+
     [Fact]
     public async Task Write_OnADiskThatFails_IsNeverAnsweredOkAndFencesTheServer()
     {
@@ -112,6 +161,21 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
         await server.StopAsync();
 
         Assert.Equal(ErrorCode.Unavailable, (await reading).Reply.Code);
+    }
+
+    /// <summary>A whole store of server 1 with one snapshot of this content.</summary>
+    private void WriteSnapshot(byte[] content)
+    {
+        var (store, _) = StoreFixture.Open(_disk, new StoreOptions("/data", "/data", One));
+        using (store)
+        {
+            store.SaveEpochs(new EpochState(new Epoch(1), new Epoch(1), Voter: true));
+            store.Append(StoreFixture.Records(1, 1, 3), Zxid.Zero);
+            store.Flush();
+            var writer = store.BeginSnapshot(StoreFixture.Z(1, 2));
+            writer.Write(content);
+            Assert.True(writer.Complete());
+        }
     }
 
     private static WriteTxn Create(string path, byte[]? data = null) =>

@@ -111,7 +111,7 @@ public sealed class SnapshotTests
     [Fact]
     public void Reader_RandomBytes_IsAnError() => Gen.Select(Gen.Bool, Gen.Byte.Array[0, 200]).Sample((withMagic, bytes) =>
     {
-        byte[] hostile = withMagic ? [.. "CTREESN\u0001"u8, .. bytes] : bytes;
+        byte[] hostile = withMagic ? [.. "CTREESN\u0002"u8, .. bytes] : bytes;
         Assert.False(Snapshots.TryRead(hostile, 33, out _, out var error));
         Assert.NotNull(error);
     }, iter: 5_000);
@@ -119,7 +119,7 @@ public sealed class SnapshotTests
     [Fact]
     public void Reader_ALengthWithoutBytes_AllocatesNothingOfTheKind()
     {
-        byte[] hostile = [.. "CTREESN\u0001"u8, 0x80, 0x80, 0x80, 0x40, 1];
+        byte[] hostile = [.. "CTREESN\u0002"u8, 0x80, 0x80, 0x80, 0x40, 1];
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.False(Snapshots.TryRead(hostile, 64, out _, out _));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 20_000);
