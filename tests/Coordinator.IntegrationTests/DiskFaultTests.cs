@@ -32,12 +32,12 @@ public sealed class DiskFaultTests
         var from = ensemble.Events.Count;
         await FiuAsync(ensemble, victim, string.Create(CultureInfo.InvariantCulture, $"enable name={call},failinfo={error}"));
         await writer.MoreAsync(100);
-        await ReadyzAsync(ensemble, victim, text => text.Contains("disk fault: " + named, StringComparison.Ordinal));
+        await ensemble.ReadyzAsync(victim, text => text.Contains("disk fault: " + named, StringComparison.Ordinal));
         Assert.False(Process(ensemble, victim).HasExited);
 
         await FiuAsync(ensemble, victim, "disable name=" + call);
         await ensemble.StateAsync(victim, "following", from);
-        await ReadyzAsync(ensemble, victim, text => text.Length == 0);
+        await ensemble.CountsAsync(victim);
         await writer.MoreAsync(50);
         Assert.True(await writer.StopAndVerifyAsync() >= 200);
         Assert.False(writer.Client.Session.LostToken.IsCancellationRequested);
@@ -61,29 +61,6 @@ public sealed class DiskFaultTests
     {
         var ran = await running;
         return (ran.Code, ran.Error);
-    }
-
-    /// <summary>Asks until the server says so: it is built anew meanwhile, and does not listen for a moment.</summary>
-    private static async Task ReadyzAsync(DevEnsemble ensemble, int server, Func<string, bool> isSaid)
-    {
-        using var http = new HttpClient();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        var deadline = DevEnsemble.Deadline(60);
-        while (await timer.WaitForNextTickAsync(deadline))
-        {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri($"http://{ensemble.Servers[server].Http}/readyz"), deadline);
-                if (isSaid(answer.IsSuccessStatusCode ? string.Empty : await answer.Content.ReadAsStringAsync(deadline)))
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                continue;
-            }
-        }
     }
 
     private static System.Diagnostics.Process Process(DevEnsemble ensemble, int server) =>

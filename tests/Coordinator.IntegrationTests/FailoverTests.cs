@@ -2,6 +2,7 @@ using Coordinator.Client;
 using Coordinator.Client.Abstractions;
 using Coordinator.IntegrationTests.Ensembles;
 using Coordinator.Primitives;
+using Coordinator.TestKit.Processes;
 
 namespace Coordinator.IntegrationTests;
 

@@ -1,4 +1,5 @@
 using Coordinator.IntegrationTests.Ensembles;
+using Coordinator.TestKit.Processes;
 
 namespace Coordinator.IntegrationTests;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Coordinator.TestKit.Processes;
 
 namespace Coordinator.IntegrationTests.Ensembles;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Coordinator.TestKit.Processes;
 
 namespace Coordinator.IntegrationTests.Ensembles;
 
@@ -62,19 +63,28 @@ internal sealed class DevEnsemble : IAsyncDisposable
         Events.FirstAsync(reported => reported.Event == "state" && reported.ServerId == server && reported.State == state, from, Deadline(60));
 
     /// <summary>Waits until a server is ready, which for a voter means that it counts: its copy is whole, or a leader has granted it its vote.</summary>
-    public async Task CountsAsync(int server)
-    {
-        using var http = new HttpClient { BaseAddress = new Uri("http://" + Servers[server].Http) };
-        var deadline = Deadline(60);
-        while (true)
-        {
-            using var answer = await http.GetAsync(new Uri("/readyz", UriKind.Relative), deadline);
-            if (answer.IsSuccessStatusCode)
-            {
-                return;
-            }
+    public Task CountsAsync(int server) => ReadyzAsync(server, text => text.Length == 0);
 
-            await Task.Delay(50, deadline);
+    /// <summary>Asks until the server gives such a reason for not being ready (empty: it is); meanwhile it may be built anew, and not listen.</summary>
+    public async Task ReadyzAsync(int server, Func<string, bool> isSaid)
+    {
+        using var http = new HttpClient();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var deadline = Deadline(60);
+        while (await timer.WaitForNextTickAsync(deadline))
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri($"http://{Servers[server].Http}/readyz"), deadline);
+                if (isSaid(answer.IsSuccessStatusCode ? string.Empty : await answer.Content.ReadAsStringAsync(deadline)))
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                continue;
+            }
         }
     }
 

@@ -1,15 +1,17 @@
-namespace Coordinator.IntegrationTests.Ensembles;
+namespace Coordinator.TestKit.Processes;
 
 /// <summary>The executables of this build, beside which the tests were built.</summary>
-internal static class Executable
+public static class Executable
 {
+    /// <summary>The server.</summary>
     public static string Coordinatord { get; } = Find("Coordinator.Daemon", "coordinatord");
 
+    /// <summary>The command line.</summary>
     public static string Coordctl { get; } = Find("Coordinator.Cli", "coordctl");
 
     private static string Find(string project, string name)
     {
-        // …/tests/Coordinator.IntegrationTests/bin/<configuration>/net10.0/
+        // …/tests/<project>/bin/<configuration>/net10.0/
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         var configuration = framework.Parent!;
         var root = configuration.Parent!.Parent!.Parent!.Parent!;
