@@ -4,10 +4,10 @@ namespace Coordinator.TestKit.Processes;
 public static class Executable
 {
     /// <summary>The server.</summary>
-    public static string Coordinatord { get; } = Find("Coordinator.Daemon", "coordinatord");
+    public static string Coordinatord => Find("Coordinator.Daemon", "coordinatord");
 
     /// <summary>The command line.</summary>
-    public static string Coordctl { get; } = Find("Coordinator.Cli", "coordctl");
+    public static string Coordctl => Find("Coordinator.Cli", "coordctl");
 
     private static string Find(string project, string name)
     {
