@@ -12,8 +12,8 @@ namespace Coordinator.ChaosTests.Load;
 internal sealed class LoadGenerator : IAsyncDisposable
 {
     private const int Clients = 4;
+    private const int ReadsAtOnce = 200;
 
-    private readonly string _endpoints;
     private readonly CoordinatorClient _watcher;
     private readonly List<LoadClient> _clients = [];
     private readonly CancellationTokenSource _stop = new();
@@ -22,7 +22,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
 
-    private LoadGenerator(string endpoints, CoordinatorClient watcher) => (_endpoints, _watcher) = (endpoints, watcher);
+    private LoadGenerator(CoordinatorClient watcher) => _watcher = watcher;
 
     public RecordedHistory History { get; } = new();
 
@@ -33,7 +33,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
     public static async Task<LoadGenerator> StartAsync(string endpoints, int seed)
     {
         var watcher = await CoordinatorClient.ConnectAsync(CoordinatorClientOptions.For(endpoints) with { SessionTimeout = TimeSpan.FromSeconds(30) });
-        var load = new LoadGenerator(endpoints, watcher);
+        var load = new LoadGenerator(watcher);
         await watcher.CreateAsync(Layout.Root, ReadOnlyMemory<byte>.Empty);
         await watcher.CreateAsync(Layout.Ephemerals, ReadOnlyMemory<byte>.Empty);
         var watch = await watcher.OpenWatchAsync(Layout.Root, recursive: true);
@@ -68,13 +68,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
         await _running;
         await _watcher.CreateAsync(Last, ReadOnlyMemory<byte>.Empty);
         await _toldAll.Task.WaitAsync(TimeSpan.FromMinutes(1));
-        var final = new List<(string Path, long Value)>();
-        await foreach (var name in _watcher.GetChildrenAsync(Layout.Entries, Consistency.Linearizable))
-        {
-            var path = Layout.Entries + "/" + name;
-            final.Add((path, BinaryPrimitives.ReadInt64LittleEndian((await _watcher.GetAsync(path)).Data.Span)));
-        }
-
+        var final = await EntriesAsync();
         List<string> violations = [.. HistoryChecker.Check(History, final)];
         foreach (var client in _clients)
         {
@@ -111,6 +105,19 @@ internal sealed class LoadGenerator : IAsyncDisposable
         await ((Task)_watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
         _stopWatching.Dispose();
+    }
+
+    private async Task<List<(string Path, long Value)>> EntriesAsync()
+    {
+        var final = new List<(string Path, long Value)>();
+        var names = await _watcher.GetChildrenListAsync(Layout.Entries, Consistency.Linearizable);
+        foreach (var some in names.Chunk(ReadsAtOnce))
+        {
+            var read = await Task.WhenAll(some.Select(name => _watcher.GetAsync(Layout.Entries + "/" + name)));
+            final.AddRange(read.Select(entry => (entry.Path, BinaryPrimitives.ReadInt64LittleEndian(entry.Data.Span))));
+        }
+
+        return final;
     }
 
     private async Task CreateRegisterAsync(string path, long value)
