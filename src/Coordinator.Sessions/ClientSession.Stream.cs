@@ -147,6 +147,11 @@ public sealed partial class ClientSession
     private void OnRefused(PendingCall call, Reply reply)
     {
         _trouble = $"{reply.Code}: {reply.Message}";
+        if (reply.Code is ErrorCode.Unavailable)
+        {
+            _liveness.Leaderless(_now);
+        }
+
         if (call.Write is not null)
         {
             _queue.Rewind(call, inDoubt: reply.Code == ErrorCode.OutcomeUnknown);
@@ -213,6 +218,7 @@ public sealed partial class ClientSession
         }
 
         _callBackoff.Reset();
+        _liveness.Led();
         _refused = call == _refused ? null : _refused;
         _queue.Remove(call);
         Complete(call, ToResult(reply), effects);

@@ -11,6 +11,9 @@ internal sealed class Liveness
     // Pings unanswered for longer than a timeout tell nothing new.
     private const int MaxPings = 64;
 
+    // Leaders are found within some hundred milliseconds; a server that still has none is likely cut off from one.
+    private const int LeaderlessMilliseconds = 500;
+
     private readonly Queue<(long Number, long SentAt)> _pings = new();
     private long _timeout;
     private long _countedAt;
@@ -30,7 +33,7 @@ internal sealed class Liveness
     public long SilentAt => _pongAt + (_timeout / 3);
 
     /// <summary>When the server is given up because another one may have a leader; meaningful while attached.</summary>
-    public long LeaderlessAt => _noLeaderSince + (_timeout / 3) ?? long.MaxValue;
+    public long LeaderlessAt => _noLeaderSince + Math.Min(_timeout / 3, LeaderlessMilliseconds) ?? long.MaxValue;
 
     public void AttachSent(long now) => _attachSentAt = now;
 
@@ -69,6 +72,12 @@ internal sealed class Liveness
             _countedAt = Math.Max(_countedAt, ping.SentAt);
         }
     }
+
+    /// <summary>A call was refused for want of a leader: it is known before the next pong says so.</summary>
+    public void Leaderless(long now) => _noLeaderSince ??= now;
+
+    /// <summary>A call was answered that only a leader lets through.</summary>
+    public void Led() => _noLeaderSince = null;
 
     public SessionState StateAt(long now)
     {

@@ -112,7 +112,7 @@ public sealed class WriteTests
     [Fact]
     public void Refusal_WithoutALeader_IsTriedAgainAtLeastEveryTenthOfASecond()
     {
-        var d = new SessionDriver().Open();
+        var d = new SessionDriver(servers: 1).Open();
         var (_, request) = d.Write("a");
         for (var i = 0; i < 10; i++)
         {
