@@ -24,6 +24,7 @@ internal sealed class Learner
     private bool _leaderSeen;
     private bool _infoSent;
     private Epoch _epoch;
+    private Zxid _toldApplied;
 
     public Learner(PeerState state, ServerId leader, bool leaderSeen)
     {
@@ -103,6 +104,12 @@ internal sealed class Learner
         else if (_phase != Phase.UpToDate && _state.Now - _progressAt > options.InitLimitTicks)
         {
             LeaveReason ??= "synchronization makes no progress";
+        }
+
+        if (_phase == Phase.UpToDate && _state.Applied > _toldApplied)
+        {
+            // Nothing was flushed since: without this the digest of the last txn would be compared only after the next one.
+            SendAck();
         }
     }
 
@@ -279,7 +286,7 @@ internal sealed class Learner
             Commit(propose.Commit);
             if (!_state.Rules.AckAfterFlush && _phase >= Phase.NewLeaderAcked)
             {
-                _state.Send(Leader, new Ack(Stay, _state.Log.Last, _state.Applied, _state.AppliedDigest));
+                SendAck();
             }
         }
 
@@ -352,8 +359,11 @@ internal sealed class Learner
     }
 
     /// <summary>An ACK for a zxid means that everything up to it is flushed here; what is not committed yet is covered by later ones.</summary>
-    private void SendAck() =>
+    private void SendAck()
+    {
+        _toldApplied = _state.Applied;
         _state.Send(Leader, new Ack(Stay, _state.Rules.AckAfterFlush ? _state.Log.Flushed : _state.Log.Last, _state.Applied, _state.AppliedDigest));
+    }
 
     private void Commit(Zxid zxid)
     {
