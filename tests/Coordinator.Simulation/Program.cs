@@ -9,6 +9,6 @@ if (line is null)
 }
 
 using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
-var code = new Campaign(line, output).Run();
+var code = line.Starts > 0 ? new MutantCampaign(line, output).Run() : new Campaign(line, output).Run();
 output.Flush();
 return code;

@@ -4,11 +4,12 @@ using Coordinator.Simulation.Engine;
 
 namespace Coordinator.Simulation.Runs;
 
-/// <summary>Many seeds, one after the other, until one fails.</summary>
+/// <summary>Many seeds, until one fails.</summary>
 internal sealed class Campaign(CommandLine line, TextWriter output)
 {
     private readonly Coverage _coverage = new();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private int _done;
     private double _simulatedSeconds;
     private long _faults;
     private double _lastReport;
@@ -16,19 +17,13 @@ internal sealed class Campaign(CommandLine line, TextWriter output)
     /// <returns>0 when all seeds passed, or when the mutant was found.</returns>
     public int Run()
     {
-        var done = 0;
-        RunReport? failed = null;
-        while (failed is null && done < line.Seeds)
+        var runner = new SeedRunner(
+            line.IsTraced ? 1 : line.Jobs, index => new SimRun(line.First + (ulong)index, line.Seconds, line.Mutant, line.IsTraced ? new WriterSink(output) : null).Run())
         {
-            var report = new SimRun(line.First + (ulong)done, line.Seconds, line.Mutant, line.IsTraced ? new WriterSink(output) : null).Run();
-            done++;
-            _coverage.Add(report.Coverage);
-            _faults += report.Faults;
-            _simulatedSeconds += report.SimulatedMicroseconds / 1e6;
-            failed = report.Failure is null ? null : report;
-            Progress(done, failed is not null || done == line.Seeds);
-        }
-
+            Ended = Count,
+        };
+        var (done, failed) = runner.Run(line.Seeds);
+        Progress();
         foreach (var (name, count) in _coverage.Counts)
         {
             Write($"  {name,-28} {count,10}");
@@ -41,13 +36,24 @@ internal sealed class Campaign(CommandLine line, TextWriter output)
     {
         if (failed is null)
         {
-            Write($"passed: {done} seeds");
-            return 0;
+            return JudgeCoverage(done);
         }
 
         Write($"FAILED: seed {failed.Seed} at {failed.SimulatedMicroseconds / 1000.0:F3} ms: {failed.Failure!.Message}");
         Write($"replay: dotnet run -c Release --project tests/Coordinator.Simulation -- --first {failed.Seed} --seeds 1 --seconds {line.Seconds} --trace");
         return 1;
+    }
+
+    private int JudgeCoverage(int done)
+    {
+        if (line.RequiresCoverage && RequiredCoverage.Missing(_coverage) is { Count: > 0 } missing)
+        {
+            Write($"FAILED: {done} seeds passed, and never exercised {string.Join(", ", missing)}");
+            return 1;
+        }
+
+        Write($"passed: {done} seeds");
+        return 0;
     }
 
     private int JudgeMutant(Mutant mutant, int done, RunReport? failed)
@@ -62,15 +68,24 @@ internal sealed class Campaign(CommandLine line, TextWriter output)
         return 0;
     }
 
-    private void Progress(int done, bool isLast)
+    private void Count(RunReport report)
+    {
+        _done++;
+        _coverage.Add(report.Coverage);
+        _faults += report.Faults;
+        _simulatedSeconds += report.SimulatedMicroseconds / 1e6;
+        if (_watch.Elapsed.TotalSeconds - _lastReport > 5)
+        {
+            Progress();
+        }
+    }
+
+    private void Progress()
     {
         var seconds = _watch.Elapsed.TotalSeconds;
-        if (isLast || seconds - _lastReport > 5)
-        {
-            _lastReport = seconds;
-            Write($"{done} seeds, {_simulatedSeconds:F0} simulated seconds, {_faults} faults, {_simulatedSeconds / seconds:F0} simulated seconds per second");
-            output.Flush();
-        }
+        _lastReport = seconds;
+        Write($"{_done} seeds, {_simulatedSeconds:F0} simulated seconds, {_faults} faults, {_simulatedSeconds / seconds:F0} simulated seconds per second");
+        output.Flush();
     }
 
     private void Write(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));

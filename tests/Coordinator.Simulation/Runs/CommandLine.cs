@@ -8,16 +8,24 @@ namespace Coordinator.Simulation.Runs;
 /// <param name="Seconds">Simulated seconds with faults in each.</param>
 /// <param name="Mutant">The planted defect; null for none.</param>
 /// <param name="IsTraced">Whether every step is printed.</param>
-internal sealed record CommandLine(int Seeds, ulong First, int Seconds, Mutant? Mutant, bool IsTraced)
+/// <param name="Jobs">Seeds at once.</param>
+/// <param name="RequiresCoverage">Whether the seeds must have exercised everything in <see cref="RequiredCoverage"/>.</param>
+/// <param name="Starts">0: no campaign of mutants; else how many first seeds each mutant is looked for from.</param>
+internal sealed record CommandLine(
+    int Seeds, ulong First, int Seconds, Mutant? Mutant, bool IsTraced, int Jobs = 1, bool RequiresCoverage = false, int Starts = 0)
 {
     public const string Usage = """
-        Usage: Coordinator.Simulation [--seeds N] [--first SEED] [--seconds N] [--mutant NAME] [--trace]
+        Usage: Coordinator.Simulation [--seeds N] [--first SEED] [--seconds N] [--mutant NAME] [--trace] [--jobs N] [--require-coverage]
+               Coordinator.Simulation --mutants STARTS [--seconds N] [--jobs N]
 
           --seeds N       how many seeds to run (1000)
           --first SEED    the first seed (1)
           --seconds N     simulated seconds with faults per seed (20)
           --mutant NAME   plants a defect; the run succeeds when a checker finds it
           --trace         prints every step of every seed
+          --jobs N        seeds at once, 1 to 64 (1); what comes of a seed does not depend on it
+          --require-coverage  fails when something that must happen in so many seeds did not
+          --mutants STARTS    plants every defect in turn, from so many first seeds each (1 to 100), and prints how many seeds it took
         """;
 
     /// <summary>Null, and the reason, when the arguments make no sense.</summary>
@@ -32,6 +40,15 @@ internal sealed record CommandLine(int Seeds, ulong First, int Seconds, Mutant? 
                 case "--trace":
                     parsed = parsed with { IsTraced = true };
                     continue;
+                case "--require-coverage":
+                    parsed = parsed with { RequiresCoverage = true };
+                    continue;
+                case "--jobs" when Number(value, out var jobs) && jobs is > 0 and <= 64:
+                    parsed = parsed with { Jobs = (int)jobs };
+                    break;
+                case "--mutants" when Number(value, out var starts) && starts is > 0 and <= 100:
+                    parsed = parsed with { Starts = (int)starts };
+                    break;
                 case "--seeds" when Number(value, out var seeds) && seeds is > 0 and <= int.MaxValue:
                     parsed = parsed with { Seeds = (int)seeds };
                     break;

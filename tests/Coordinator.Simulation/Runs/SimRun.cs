@@ -38,7 +38,7 @@ internal sealed class SimRun
         {
             var tempo = new ServerTempo { MaxFlush = _world.Random.Spread(300, 20_000) };
             var disk = new StoreDisk(_world, _shape.SegmentBytes, _shape.SnapshotsKept);
-            _servers.Add(new SimServer(_world, id, role, disk, peers, tempo, seed => _shape.OptionsOf(id, seed), _checkers));
+            _servers.Add(new SimServer(_world, id, role, disk, peers, tempo, seed => _shape.OptionsOf(id, seed), _checkers, mutant?.Tampering ?? Tampering.None));
         }
 
         var clients = new ClientNetwork(_world, _shape.Network, _servers, _shape.Clients);

@@ -31,7 +31,7 @@ internal sealed class ServerProcess : IPeerEndpoint
         _world = world;
         _machine = machine;
         Store = opened.Store;
-        Replica = new Replica(options, opened.Recovered, opened.Tree);
+        Replica = new Replica(options, machine.Tampering.Recovered(opened.Recovered), opened.Tree);
         _storage = new StorageActor(world, this, machine.Tempo, opened.Recovered);
         _snapshots = new SnapshotActor(world, this, machine.Tempo);
         Front = new ClientFront(world, this);
@@ -144,7 +144,11 @@ internal sealed class ServerProcess : IPeerEndpoint
             return;
         }
 
-        Post(new Tick(_machine.WallMilliseconds));
+        for (var counted = 0; counted < _machine.Tampering.TicksPerTick; counted++)
+        {
+            Post(new Tick(_machine.WallMilliseconds));
+        }
+
         _world.After(_machine.Tempo.TickLength, Tick);
     }
 
@@ -202,8 +206,13 @@ internal sealed class ServerProcess : IPeerEndpoint
                 CrashAfterEffects--;
             }
 
-            _witness.Sees(effect);
-            Perform(effect);
+            if (_machine.Tampering.Effect(effect, this, _world) is not { } done)
+            {
+                continue;
+            }
+
+            _witness.Sees(done);
+            Perform(done);
             if (!IsAlive)
             {
                 return;

@@ -1,0 +1,24 @@
+using Coordinator.Simulation.Engine;
+using Coordinator.Simulation.Faults;
+
+namespace Coordinator.Simulation.Runs;
+
+/// <summary>What some hundred seeds must have exercised; a campaign that did not proves less than it says.</summary>
+internal static class RequiredCoverage
+{
+    private static readonly string[] Names =
+    [
+        "reign", "note.Founded", "note.VoterGranted", "note.SteppedDown", "note.CounterExhausted",
+        "note.SyncDiff", "note.SyncTrunc", "note.SyncSnap", "snapshot.installed", "snapshot.saved",
+        "note.HandoverBegun", "note.HandedOver", "session.expired", "client.Expired", "client.attach",
+        "crash", "crash.at-effect", "crash.in-disk", "wipe", "disk.fenced", "disk.not-back", "copy.set-aside",
+        "note.StateSuspended", "note.StateHealed", "note.StateWanted",
+        "watch.event", "watch.resumed", "watch.resync", "read.local", "read.linearizable", "result.OutcomeUnknown", "durable.checked",
+    ];
+
+    /// <summary>What is missing; every kind of fault is required too.</summary>
+    public static IReadOnlyList<string> Missing(Coverage coverage) =>
+    [
+        .. Names.Concat(Enum.GetNames<FaultKind>().Select(kind => "fault." + kind)).Where(name => coverage[name] == 0),
+    ];
+}
