@@ -38,10 +38,8 @@ internal sealed record Mutant(string Name, int Bound, ZabRules Zab, ReplicaRules
         Of("applies-all-at-start", 500, Tamperings.AppliesAllAtStart),
         Of("fast-clock", 500, Tamperings.FastClock),
         Of("flush-skipped", 500, Tamperings.FlushSkipped),
-        Of("forward-lost", 100, Tamperings.ForwardLost),
         Of("event-lost", 100, Tamperings.EventLost),
         Of("event-twice", 100, Tamperings.EventTwice),
-        Of("seen-ahead", 100, Tamperings.SeenAhead),
         Of("up-to-date-early", 500, Tamperings.UpToDateEarly),
     ];
 

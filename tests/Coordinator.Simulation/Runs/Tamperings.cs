@@ -1,6 +1,5 @@
 using Coordinator.Primitives;
 using Coordinator.Replication;
-using Coordinator.Replication.Messages;
 using Coordinator.Simulation.Servers;
 using Coordinator.Zab;
 using Coordinator.Zab.Messages;
@@ -39,17 +38,11 @@ internal static class Tamperings
     /// <summary>Appends are reported without a flush.</summary>
     public static readonly Tampering FlushSkipped = new() { SkipsFlush = true };
 
-    /// <summary>One in twenty frames of forwarded writes is forgotten.</summary>
-    public static readonly Tampering ForwardLost = Now(20, Of(static (effect, _) => effect is Send { Message: ForwardWrites } ? null : effect));
-
     /// <summary>One in twenty deliveries of events lacks the last one.</summary>
     public static readonly Tampering EventLost = Now(20, OfItems(static item => item is EventsItem { Events: [_, ..] events } told ? told with { Events = [.. events.SkipLast(1)] } : item));
 
     /// <summary>One in twenty deliveries of events has the first one twice.</summary>
     public static readonly Tampering EventTwice = Now(20, OfItems(static item => item is EventsItem { Events: [var first, ..] events } told ? told with { Events = [first, .. events] } : item));
-
-    /// <summary>A reply names a state that its server has not reached.</summary>
-    public static readonly Tampering SeenAhead = OfItems(static item => item is PongItem pong ? pong with { Seen = new Zxid(pong.Seen.Value + 1) } : item);
 
     /// <summary>Learners are told that the whole history is committed before it is.</summary>
     public static readonly Tampering UpToDateEarly = OfSends(static (message, process) => message is UpToDate ready ? ready with { Commit = process.Replica.Status.LastLogged } : message);

@@ -95,6 +95,47 @@ public sealed class SynchronizationScenarios
         Assert.DoesNotContain(ensemble[3].DurableLog, record => record.Body.Length == 4 && record.Body.Span[0] == (byte)'l');
     }
 
+    /// <summary>Every ACKEPOCH before the NEWLEADER quorum is compared, also one beyond the quorum: a later history deposes.</summary>
+    [Fact]
+    public void LaterHistory_HeardBeforeTheNewLeaderQuorum_DeposesTheLeader()
+    {
+        var ensemble = ThreeWithLeader();
+        ProposeMany(ensemble, 3, 3);
+        ensemble.Filter = (from, _, message) => !(from == 3 && message is Propose);
+        Assert.True(ensemble[3].Propose("tail"));
+        ensemble.Settle();
+        ensemble.Filter = (_, _, message) => message is not AckNewLeader;
+        ensemble.Kill(3);
+        ensemble.Tick(2);
+        Assert.Equal(ServerState.Leading, ensemble[2].State);
+        ensemble.Boot(3);
+        ensemble.Tick(1);
+        Assert.True(Noted(ensemble[2], NoteKind.SteppedDown), ensemble.Describe());
+
+        ensemble.Filter = (_, _, _) => true;
+        ensemble.Tick(10);
+        Assert.Single(ensemble.Servers.Values, server => server.Peer.IsActiveLeader);
+    }
+
+    /// <summary>What is left on its way from an earlier time with the same leader, or learner, means nothing now.</summary>
+    [Fact]
+    public void MessageOfAnotherStay_IsDropped()
+    {
+        var ensemble = ThreeWithLeader();
+        ProposeMany(ensemble, 3, 1);
+        ensemble[1].Step(new PeerReceived(new ServerId(3), new StayRefused(12_345, "of long ago")));
+        ensemble.Settle();
+        Assert.True(ensemble[1].Peer.IsServing);
+
+        ensemble.Filter = (_, _, message) => message is not Ack;
+        var commit = ensemble[3].Peer.CommitZxid;
+        Assert.True(ensemble[3].Propose("waits"));
+        ensemble.Settle();
+        ensemble[3].Step(new PeerReceived(new ServerId(1), new Ack(12_345, ensemble[3].Peer.LastLogged, commit, 0)));
+        ensemble.Settle();
+        Assert.Equal(commit, ensemble[3].Peer.CommitZxid);
+    }
+
     /// <summary>An uncommitted tail of an epoch that the leader's history skips: the common point is below both.</summary>
     [Fact]
     public void TailsOfDifferentEpochs_MeetAtTheirCommonPoint()
