@@ -8,7 +8,7 @@ public sealed class MutantTests
     [Theory]
     [InlineData("ack-before-flush", "durability", 3)]
     [InlineData("dedupe-off", "exactly-once", 8)]
-    [InlineData("watch-after-reply", "one-shot", 3)]
+    [InlineData("watch-after-reply", "watch", 3)]
     [InlineData("no-read-index", "linearizable", 3)]
     public void Mutant_FewSeeds_IsFoundByItsChecker(string name, string checker, int seeds)
     {
