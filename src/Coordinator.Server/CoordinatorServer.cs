@@ -52,7 +52,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
     /// <summary>Why the server is not alive; null when it is.</summary>
     public string? NotLiveReason => ServerHealth.NotLive(_loop, _parts.Options, _parts.Fate);
 
-    /// <summary>Why it does not serve; null when it does.</summary>
+    /// <summary>Why it is not ready: it does not serve, or is a voter that does not count; null when it is.</summary>
     public string? NotReadyReason => _isStopping ? "stopping" : ServerHealth.NotReady(Status, _parts.Options, _parts.Fate, _parts.Fault);
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Coordinator.ChaosTests.Cluster;
 using Coordinator.ChaosTests.Faults;
 using Coordinator.ChaosTests.Runs;
@@ -32,10 +33,15 @@ if (Requirements.Missing() is { Count: > 0 } missing)
     return Skipped;
 }
 
+// The fault under way is taken back, the history checked, and everything cleaned up.
+var deck = new FaultDeck(command);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 var folder = Directory.CreateTempSubdirectory("coordinator-chaos-").FullName;
 try
 {
-    return await new ChaosRun(folder, command.Seed).RunAsync(new FaultDeck(command).Next) ? 0 : 1;
+    return await new ChaosRun(folder, command.Seed).RunAsync(deck.Next) ? 0 : 1;
 }
 finally
 {
@@ -47,4 +53,10 @@ finally
     {
         Directory.Delete(folder, recursive: true);
     }
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    deck.Stop();
 }

@@ -8,6 +8,8 @@ public sealed class SeedTests
     [InlineData(1UL)] // a refusal behind later answers showed an older zxid than they did
     [InlineData(16UL)] // a leader counted beats of the link as its follower's, and led for ever without a quorum
     [InlineData(127UL)] // sessions that come back after the leader crashed again and again
+    [InlineData(252UL)] // what was applied after the last flush was compared by digest only when something else was written
+    [InlineData(487UL)] // a leader that was stopped counts the ACK of a disk that was wiped since
     [InlineData(326UL)] // a leader resumes after its deposition, with clients waiting in its queue
     public void PinnedSeed_FullLength_AllCheckersHold(ulong seed)
     {

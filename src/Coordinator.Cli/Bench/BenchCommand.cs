@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using Coordinator.Cli.Commands;
 using Coordinator.Client;
+using Coordinator.Client.Abstractions;
 
 namespace Coordinator.Cli.Bench;
 
@@ -39,10 +40,22 @@ internal static class BenchCommand
 
     private static async Task<int> RunAsync(CommandContext context, string path, int inFlight, string acksFile)
     {
+        try
+        {
+            return await WriteAndReadBackAsync(context, path, inFlight, acksFile);
+        }
+        catch (CoordinatorException error)
+        {
+            throw SessionErrors.ToFailure(error);
+        }
+    }
+
+    private static async Task<int> WriteAndReadBackAsync(CommandContext context, string path, int inFlight, string acksFile)
+    {
         var endpoints = string.Join(',', context.Settings.Endpoints.Select(endpoint => endpoint.ToString()));
         await using var client = await CoordinatorClient.ConnectAsync(endpoints, context.CancellationToken);
         await using var acks = new StreamWriter(acksFile) { AutoFlush = true };
-        var ledger = new Ledger(client, path, inFlight, acks);
+        var ledger = new Ledger(client, async cancellation => await CoordinatorClient.ConnectAsync(endpoints, cancellation), path, inFlight, acks);
         using var patience = new CancellationTokenSource();
         using var whenStopped = context.CancellationToken.Register(() => patience.CancelAfter(ReadBackPatience));
         var verdict = await ledger.RunAsync(context.CancellationToken, patience.Token);

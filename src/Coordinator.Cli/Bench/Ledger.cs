@@ -9,7 +9,13 @@ namespace Coordinator.Cli.Bench;
 /// A client that writes without pause until it is told to stop, then reads everything back: sequential znodes whose data is the number
 /// of the write, so that loss, repetition and reordering can be seen.
 /// </summary>
-internal sealed class Ledger(ICoordinatorClient client, string path, int inFlight, TextWriter acks)
+/// <param name="client">Writes.</param>
+/// <param name="open">Opens the session that reads back: the one that wrote may be over, which is when the verdict matters most.</param>
+/// <param name="path">Parent of the entries.</param>
+/// <param name="inFlight">Writes in flight.</param>
+/// <param name="acks">Gets the time of each acknowledgement.</param>
+internal sealed class Ledger(
+    ICoordinatorClient client, Func<CancellationToken, Task<ICoordinatorClient>> open, string path, int inFlight, TextWriter acks)
 {
     private readonly HashSet<long> _acknowledged = [];
     private readonly List<string> _errors = [];
@@ -64,12 +70,13 @@ internal sealed class Ledger(ICoordinatorClient client, string path, int inFligh
 
     private async Task<List<long>> ReadBackAsync(CancellationToken cancellation)
     {
-        await client.SyncAsync(cancellation);
+        await using var reader = await open(cancellation);
+        await reader.SyncAsync(cancellation);
         var numbers = new List<long>();
         var reads = new Queue<Task<Znode>>();
-        await foreach (var name in client.GetChildrenAsync(path, Consistency.Local, cancellation))
+        await foreach (var name in reader.GetChildrenAsync(path, Consistency.Local, cancellation))
         {
-            reads.Enqueue(client.GetAsync(path + "/" + name, Consistency.Local, cancellation));
+            reads.Enqueue(reader.GetAsync(path + "/" + name, Consistency.Local, cancellation));
             if (reads.Count >= 256)
             {
                 numbers.Add(NumberOf(await reads.Dequeue()));

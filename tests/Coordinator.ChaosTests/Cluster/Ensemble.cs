@@ -30,14 +30,13 @@ internal sealed class Ensemble : IDisposable
 
     public string Endpoints => string.Join(',', Servers.Select(server => server.Client));
 
-    /// <summary>Waits for the one server that leads.</summary>
-    /// <param name="except">A server that is not meant, although it may still believe so.</param>
-    public async Task<(Server Leader, int Epoch)> LeaderAsync(Server? except = null)
+    /// <summary>Waits for the server that leads; of two that believe so, the one in the later epoch.</summary>
+    public async Task<(Server Leader, int Epoch)> LeaderAsync()
     {
         (Server, int)? found = null;
         await UntilAsync("a leader", async () =>
         {
-            var asked = await Task.WhenAll(Servers.Where(server => server != except && server.IsRunning).Select(async server => (server, status: await server.StatusAsync())));
+            var asked = await Task.WhenAll(Servers.Where(server => server.IsRunning).Select(async server => (server, status: await server.StatusAsync())));
             var leading = asked.Where(answer => answer.status?.State == "leading").OrderByDescending(answer => answer.status!.Epoch).ToList();
             found = leading.Count == 0 ? null : (leading[0].server, leading[0].status!.Epoch);
             return found is null ? "nobody leads" : string.Empty;

@@ -16,24 +16,15 @@ internal sealed class Network : IDisposable
     public Network(int servers)
     {
         _servers = servers;
-        Tool.Run($"ip netns add {Switch}");
-        Tool.Run($"ip -n {Switch} link add br0 type bridge");
-        Tool.Run($"ip -n {Switch} link set br0 up");
-        for (var server = 1; server <= servers; server++)
+        try
         {
-            var (space, link) = (Space(server), Link(server));
-            Tool.Run($"ip netns add {space}");
-            Tool.Run($"ip link add {link} netns {Switch} type veth peer name eth0 netns {space}");
-            Attach(link);
-            Tool.Run($"ip -n {space} addr add {Address(server)}/24 dev eth0");
-            Tool.Run($"ip -n {space} link set eth0 up");
-            Tool.Run($"ip -n {space} link set lo up");
+            Make();
         }
-
-        Tool.Run($"ip link add {Link(0)} netns {Switch} type veth peer name {_name}h");
-        Attach(Link(0));
-        Tool.Run($"ip addr add {Prefix}100/24 dev {_name}h");
-        Tool.Run($"ip link set {_name}h up");
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private string Switch => _name + "s";
@@ -71,6 +62,28 @@ internal sealed class Network : IDisposable
         }
 
         Tool.TryRun($"ip netns del {Switch}");
+    }
+
+    private void Make()
+    {
+        Tool.Run($"ip netns add {Switch}");
+        Tool.Run($"ip -n {Switch} link add br0 type bridge");
+        Tool.Run($"ip -n {Switch} link set br0 up");
+        for (var server = 1; server <= _servers; server++)
+        {
+            var (space, link) = (Space(server), Link(server));
+            Tool.Run($"ip netns add {space}");
+            Tool.Run($"ip link add {link} netns {Switch} type veth peer name eth0 netns {space}");
+            Attach(link);
+            Tool.Run($"ip -n {space} addr add {Address(server)}/24 dev eth0");
+            Tool.Run($"ip -n {space} link set eth0 up");
+            Tool.Run($"ip -n {space} link set lo up");
+        }
+
+        Tool.Run($"ip link add {Link(0)} netns {Switch} type veth peer name {_name}h");
+        Attach(Link(0));
+        Tool.Run($"ip addr add {Prefix}100/24 dev {_name}h");
+        Tool.Run($"ip link set {_name}h up");
     }
 
     private string Link(int server) => $"{_name}v{server}";

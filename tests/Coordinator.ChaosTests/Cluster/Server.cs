@@ -56,10 +56,12 @@ internal sealed class Server : IDisposable
 
     private string Fifo => Path.Combine(_folder, "fiu");
 
-    /// <summary>Starts the process, as an operator would, on the data that are there.</summary>
+    /// <summary>
+    /// Starts the process, as an operator would, on the data that are there; in a session of its own, so that Ctrl-C ends the run and not its servers.
+    /// </summary>
     public void Start()
     {
-        var start = new ProcessStartInfo("ip", ["netns", "exec", _network.Space(Id), Executable.Coordinatord, "run", "--config", Config])
+        var start = new ProcessStartInfo("setsid", ["ip", "netns", "exec", _network.Space(Id), Executable.Coordinatord, "run", "--config", Config])
         {
             RedirectStandardOutput = true,
         };

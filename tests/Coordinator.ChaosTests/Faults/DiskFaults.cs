@@ -54,15 +54,13 @@ internal static class DiskFaults
         await context.Load.MoreAsync(20);
         string[] patterns = ["log.*", "snapshot.*", "epochs"];
         var files = patterns.SelectMany(pattern => Directory.GetFiles(context.Follower.DataDirectory, pattern, SearchOption.AllDirectories)).ToList();
-        using (var file = new FileStream(files[context.Random.Next(files.Count)], FileMode.Open, FileAccess.ReadWrite))
-        {
-            var position = context.Random.NextInt64(file.Length);
-            file.Position = position;
-            var value = file.ReadByte();
-            file.Position = position;
-            file.WriteByte((byte)(value ^ (1 << context.Random.Next(8))));
-        }
+        var file = files[context.Random.Next(files.Count)];
+        var bytes = await File.ReadAllBytesAsync(file);
 
+        // What lies behind is preallocated and was never written.
+        var position = context.Random.Next(bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1);
+        bytes[position] ^= (byte)(1 << context.Random.Next(8));
+        await File.WriteAllBytesAsync(file, bytes);
         context.Follower.Start();
     }
 }

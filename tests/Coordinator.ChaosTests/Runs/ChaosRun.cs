@@ -3,6 +3,7 @@ using System.Globalization;
 using Coordinator.ChaosTests.Cluster;
 using Coordinator.ChaosTests.Faults;
 using Coordinator.ChaosTests.Load;
+using Coordinator.Client.Abstractions;
 using Coordinator.TestKit.History;
 
 namespace Coordinator.ChaosTests.Runs;
@@ -20,28 +21,32 @@ internal sealed class ChaosRun(string folder, int seed)
     public async Task<bool> RunAsync(Func<TimeSpan, Random, Fault?> next)
     {
         using var ensemble = new Ensemble(folder);
+        try
+        {
+            return await RunAsync(ensemble, next);
+        }
+        catch (Exception broken) when (broken is TimeoutException or InvalidOperationException or CoordinatorException)
+        {
+            Say($"violation: {broken.Message}");
+            return false;
+        }
+    }
+
+    private async Task<bool> RunAsync(Ensemble ensemble, Func<TimeSpan, Random, Fault?> next)
+    {
         ensemble.Servers.ForEach(server => server.Start());
         await ensemble.ReadyAsync();
         var (leader, first) = await ensemble.LeaderAsync();
         await using var load = await LoadGenerator.StartAsync(ensemble.Endpoints, seed);
         await load.MoreAsync(50);
         Say($"server {leader.Id} leads in epoch {first}; seed {seed}");
-        try
+        while (next(_time.Elapsed, _random) is { } fault)
         {
-            while (next(_time.Elapsed, _random) is { } fault)
-            {
-                await MakeAsync(fault, ensemble, load);
-            }
-        }
-        catch (TimeoutException never)
-        {
-            Say("violation: " + never.Message);
-            return false;
+            await MakeAsync(fault, ensemble, load);
         }
 
         var (_, last) = await ensemble.LeaderAsync();
-        var violations = await load.StopAndCheckAsync();
-        return Report(load, last - first, violations);
+        return Report(load, last - first, await load.StopAndCheckAsync());
     }
 
     private async Task MakeAsync(Fault fault, Ensemble ensemble, LoadGenerator load)

@@ -22,6 +22,8 @@ internal sealed record CommandLine(IReadOnlyList<Fault> Faults, int Rounds, int 
           --seed N                   order, victims and places (default: drawn, and printed)
           --keep                     keep configuration, logs and disk images, and say where
 
+        Ctrl-C ends it after the fault under way, with the check and the clean-up.
+
         Exit code: 0 when nothing was violated; 1 otherwise; 2 for wrong usage; 77 when the machine lacks something, which is named.
         """;
 

@@ -21,6 +21,12 @@ internal sealed class MutantCampaign(CommandLine line, TextWriter output)
             {
                 var first = 1 + (Apart * (ulong)start);
                 var (seeds, failed) = new SeedRunner(line.Jobs, index => new SimRun(first + (ulong)index, line.Seconds, mutant, null).Run()).Run(mutant.Bound);
+                if (failed is not null && new SimRun(failed.Seed, line.Seconds, null, null).Run().Failure is { } own)
+                {
+                    Write($"FAILED: seed {failed.Seed} fails without any planted defect: {own.Message}");
+                    return 1;
+                }
+
                 taken.Add(failed is null ? int.MaxValue : seeds);
                 checkers.Add(failed?.Failure?.Checker ?? $"NOT FOUND from seed {first}");
             }

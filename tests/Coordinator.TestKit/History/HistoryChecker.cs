@@ -82,7 +82,7 @@ public sealed class HistoryChecker
             if (newest is not null && call.Kind != CallKind.LocalRead)
             {
                 Require(
-                    IsWrite(call) && IsWrite(newest) ? call.Zxid > newest.Zxid : call.Zxid >= newest.Zxid,
+                    IsWrite(call) ? call.Zxid > newest.Zxid : call.Zxid >= newest.Zxid,
                     call,
                     $"began after this was answered, and does not reflect it: {newest}");
             }

@@ -43,6 +43,14 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
+    public void Write_InAStateThatWasReadBefore_IsFound()
+    {
+        Read(client: 3, value: 102, zxid: 8, mzxid: 4, version: 2, invoked: 40, returned: 41, CallKind.LinearizableRead);
+        Set(client: 4, value: 104, zxid: 8, version: 3, invoked: 50, returned: 51);
+        Assert.Contains(Violations(), violation => violation.Contains("does not reflect it", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void LinearizableRead_OfThePast_IsFound()
     {
         Read(client: 4, value: 102, zxid: 5, mzxid: 4, version: 2, invoked: 40, returned: 41, CallKind.LinearizableRead);
@@ -71,7 +79,7 @@ public sealed class HistoryCheckerTests
     public void Change_ToldOutOfOrder_IsFound()
     {
         Created("/s", 5);
-        _history.Add(new Call(5, CallKind.Set, "/s", 110, 25, 51, CallOutcome.Done, Z(5), Z(5)));
+        _history.Add(new Call(5, CallKind.Set, "/s", 110, 20, 51, CallOutcome.Done, Z(5), Z(5)));
         Assert.Contains("was told after", Only(), StringComparison.Ordinal);
     }
 

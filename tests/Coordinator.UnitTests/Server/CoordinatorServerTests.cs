@@ -127,6 +127,17 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Return_FromADiskFault_ThatMeetsABrokenInvariant_EndsTheServer()
+    {
+        var (server, _, fate) = Create(time: new BrokenTime(), fault: "disk fault: flush");
+
+        Assert.True(server.Start());
+
+        Assert.Equal(ExitCodes.BrokenInvariant, (await fate.Stopped).ExitCode);
+        Assert.Contains(BrokenTime.Message, (await fate.Stopped).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Write_OnADiskThatFails_IsNeverAnsweredOkAndFencesTheServer()
     {
         var (server, gateway, fate) = Create();
@@ -196,7 +207,7 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
         }
     }
 
-    private (CoordinatorServer Server, ClientGateway Gateway, ServerFate Fate) Create(ServerId? id = null, int servers = 1)
+    private (CoordinatorServer Server, ClientGateway Gateway, ServerFate Fate) Create(ServerId? id = null, int servers = 1, TimeProvider? time = null, string? fault = null)
     {
         var options = new ServerOptions
         {
@@ -209,9 +220,18 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
         var gateway = new ClientGateway(new GatewayOptions { Server = options.ServerId });
         var fate = new ServerFate();
         var server = new CoordinatorServer(new ServerParts(
-            options, _disk, new NoPeers(), gateway, fate, _metrics, TimeProvider.System, NullLoggerFactory.Instance));
+            options, _disk, new NoPeers(), gateway, fate, _metrics, time ?? TimeProvider.System, NullLoggerFactory.Instance, fault));
         _servers.Add(server);
         return (server, gateway, fate);
+    }
+
+    /// <summary>No fault of a disk: a defect of the program.</summary>
+    private sealed class BrokenTime : TimeProvider
+    {
+        public const string Message = "no such time can be";
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            throw new InvalidOperationException(Message);
     }
 
     private sealed class NoPeers : IPeerTransport
