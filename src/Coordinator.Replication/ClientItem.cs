@@ -65,7 +65,7 @@ public sealed record EventsItem(IReadOnlyList<WatchHit> Events, Zxid CompleteZxi
 /// <param name="WatchIds">The client's numbers of the watches that see it.</param>
 public readonly record struct WatchHit(WatchedEvent Event, IReadOnlyList<long> WatchIds);
 
-/// <summary>Answer to pings.</summary>
+/// <summary>Answer to pings; said unasked when this server loses its leader or finds one.</summary>
 /// <param name="Counted">The newest ping of this attachment that the leader has counted.</param>
 /// <param name="Number">The newest ping that arrived here.</param>
 /// <param name="NoLeader">No leader, or synchronizing.</param>

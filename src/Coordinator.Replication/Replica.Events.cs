@@ -119,6 +119,7 @@ public sealed partial class Replica
         _parts.Calls.OnLeaderLost(_parts.Pending.LeaderLost());
         _parts.Office.OnLeaderLost();
         _parts.Offering.OnLeaderLost();
+        _parts.Liveness.TellAll();
         if (_isStopWanted)
         {
             LeaveClients();

@@ -25,6 +25,10 @@ public sealed record LinkUp(ServerId Peer) : Input;
 /// <param name="Peer">The peer.</param>
 public sealed record LinkDown(ServerId Peer) : Input;
 
+/// <summary>An attempt to connect to a peer was refused or failed while the link was down: nobody listens there.</summary>
+/// <param name="Peer">The peer.</param>
+public sealed record PeerUnreachable(ServerId Peer) : Input;
+
 /// <summary>A message of a peer arrived, in order within a link.</summary>
 /// <param name="From">The peer.</param>
 /// <param name="Message">The message.</param>

@@ -3,6 +3,7 @@ using Coordinator.Zab.Election;
 using Coordinator.Zab.Log;
 using Coordinator.Zab.Messages;
 using Coordinator.Zab.Quorum;
+using Coordinator.Zab.Roles;
 
 namespace Coordinator.Zab;
 
@@ -76,6 +77,9 @@ internal sealed class PeerState
     /// <summary>Its own history does not give the ensemble's state: only a snapshot of the leader will do.</summary>
     public bool NeedsSnapshot { get; set; }
 
+    /// <summary>What is staged of a leader's state, under way or broken off.</summary>
+    public SnapshotTransfer? Transfer { get; private set; }
+
     public bool FoundingCommitted => !Log.Commit.IsZero;
 
     public IEnumerable<KeyValuePair<ServerId, PeerLink>> Links => _links;
@@ -135,6 +139,35 @@ internal sealed class PeerState
         var ticket = NextTicket();
         Effects.Add(new SaveEpochs(ticket, epochs, afterTicket));
         return ticket;
+    }
+
+    /// <summary>Begins to stage a leader's state; what was staged before goes.</summary>
+    public void BeginTransfer(SnapshotTransfer transfer)
+    {
+        Transfer = transfer;
+        Effects.Add(new BeginInstall(NextTicket(), transfer.SnapshotZxid));
+    }
+
+    /// <summary>Drops what is staged, if anything is.</summary>
+    public void DropTransfer()
+    {
+        if (Transfer is not null)
+        {
+            Transfer = null;
+            Effects.Add(new AbortInstall(NextTicket()));
+        }
+    }
+
+    /// <summary>Makes what is staged this server's history.</summary>
+    public void Install(SnapshotTransfer transfer)
+    {
+        Invariant.Holds(Transfer == transfer);
+        var ticket = NextTicket();
+        Effects.Add(new CommitInstall(ticket));
+        Log.ResetTo(transfer.SnapshotZxid, transfer.Records, ticket);
+        Transfer = null;
+        NeedsSnapshot = false;
+        Events.Add(new InstallBegun(transfer.SnapshotZxid));
     }
 
     /// <summary>Commits what is here up to the zxid and delivers it.</summary>

@@ -82,6 +82,12 @@ public enum NoteKind
     /// <summary>A learner was sent a snapshot.</summary>
     SyncSnap,
 
+    /// <summary>A transfer of a snapshot that broke off went on where it was.</summary>
+    SnapResumed,
+
+    /// <summary>A learner whose link had broken is in sync with the same leader again, without an election.</summary>
+    Returned,
+
     /// <summary>A new ensemble was founded.</summary>
     Founded,
 

@@ -109,6 +109,9 @@ public sealed partial class ZabPeer
             case LinkDown link when _state.Knows(link.Peer):
                 OnLinkDown(link.Peer);
                 break;
+            case PeerUnreachable unreachable when _state.Knows(unreachable.Peer):
+                OnUnreachable(unreachable.Peer);
+                break;
             case PeerReceived received when _state.Knows(received.From):
                 OnMessage(received.From, received.Message);
                 break;
@@ -254,40 +257,6 @@ public sealed partial class ZabPeer
         _state.CoverTail();
     }
 
-    private void OnLinkUp(ServerId peer)
-    {
-        var link = _state.Link(peer);
-        link.IsUp = true;
-        link.HeardAt = _state.Now;
-        if (State == ServerState.Looking)
-        {
-            _election.LinkUp(peer);
-        }
-        else
-        {
-            _state.Send(peer, VoteInForce());
-        }
-
-        if (_learner is not null && _learner.Leader == peer)
-        {
-            _learner.Connect();
-        }
-    }
-
-    /// <summary>A broken link ends the stay over it; of a leader it is the hint that starts the suspicion at once.</summary>
-    private void OnLinkDown(ServerId peer)
-    {
-        _state.Link(peer).IsUp = false;
-        _heard.Remove(peer);
-        _early.Remove(peer);
-        _election.LinkDown(peer);
-        _leader?.Drop(peer);
-        if (_learner is not null && _learner.Leader == peer)
-        {
-            GoLooking("the link to leader " + peer + " broke");
-        }
-    }
-
     private void OnMessage(ServerId from, PeerMessage message)
     {
         _state.Link(from).HeardAt = _state.Now;
@@ -349,7 +318,7 @@ public sealed partial class ZabPeer
         }
         else if (notification.Vote.Leader != _state.Id || notification.State == ServerState.Looking)
         {
-            _leader?.Drop(from); // it left: its link goes on, its stay does not
+            _leader?.Left(from); // its link goes on, its stay does not
         }
     }
 
@@ -424,6 +393,7 @@ public sealed partial class ZabPeer
         if (elected == _state.Id)
         {
             State = ServerState.Leading;
+            _state.DropTransfer();
             _leader = new Leader(_state);
         }
         else

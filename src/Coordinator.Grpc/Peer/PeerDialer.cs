@@ -14,6 +14,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
     private readonly ReconnectDelay _delay = new(Random.Shared);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private string? _lastRefusal;
+    private bool _stood;
 
     public void Dispose() => _wake.Dispose();
 
@@ -38,6 +39,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
     {
         while (!stop.IsCancellationRequested)
         {
+            _stood = false;
             try
             {
                 await _wake.WaitAsync(_delay.Next(), stop);
@@ -46,6 +48,11 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
             catch (Exception fault) when (IsLost(fault))
             {
                 PeerLog.Unreachable(logger, entry.Id.ToString(), PeerChannels.AddressOf(entry), fault.Message);
+            }
+
+            if (!_stood && !stop.IsCancellationRequested)
+            {
+                await link.UnreachableAsync();
             }
         }
     }
@@ -98,6 +105,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
         var since = Stopwatch.GetTimestamp();
         var stream = new OutgoingStream(call, cancel, transport.Metrics);
         await link.SetOutgoingAsync(stream);
+        _stood = true;
         try
         {
             await stream.RunAsync();

@@ -45,6 +45,20 @@ internal sealed class PeerLink(ServerId peer, IInputQueue inputs, CoordinatorMet
 
     public Task SetOutgoingAsync(OutgoingStream? outgoing) => ChangeAsync(() => Volatile.Write(ref _outgoing, outgoing));
 
+    /// <summary>A dial came to nothing.</summary>
+    public async Task UnreachableAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            await inputs.PostAsync(new PeerUnreachable(peer));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>A newer stream of the same peer replaces an older one, which the peer has given up even if its end is not seen here yet.</summary>
     public async Task AcceptAsync(IncomingStream stream)
     {

@@ -103,6 +103,23 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
                 Touch(attachment);
             }
         }
+
+        TellAll();
+    }
+
+    /// <summary>
+    /// Says unasked whether there is a leader: a client whose writes wait here, accepted, would otherwise learn it with its next pong only,
+    /// up to a sixth of its timeout later.
+    /// </summary>
+    public void TellAll()
+    {
+        foreach (var attachment in attachments.All())
+        {
+            if (attachment.Phase == AttachmentPhase.Standing && !attachment.Session.IsNone)
+            {
+                Pong(attachment);
+            }
+        }
     }
 
     private void CountThenPong(Attachment attachment)

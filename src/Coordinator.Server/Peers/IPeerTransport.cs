@@ -5,7 +5,7 @@ using Coordinator.Zab.Messages;
 
 namespace Coordinator.Server.Peers;
 
-/// <summary>The links to the other servers. Posts LinkUp, LinkDown and PeerReceived; never blocks the loop.</summary>
+/// <summary>The links to the other servers. Posts LinkUp, LinkDown, PeerUnreachable and PeerReceived; never blocks the loop.</summary>
 public interface IPeerTransport
 {
     /// <summary>Begins to dial, and to accept.</summary>

@@ -22,6 +22,7 @@ public sealed record LeaderInfo(long Stay, Epoch NewEpoch) : StayMessage(Stay);
 /// <param name="Commit">Its commit zxid: applied txns are never undone.</param>
 /// <param name="LogBase">Its history is complete up to here; records after it are listed in the runs.</param>
 /// <param name="Runs">What its log holds after the base, the newest 64 runs.</param>
+/// <param name="Staged">What it has of a transfer of this very reign that broke off; null for nothing.</param>
 public sealed record AckEpoch(
     long Stay,
     bool AlreadyAccepted,
@@ -29,7 +30,15 @@ public sealed record AckEpoch(
     Zxid Last,
     Zxid Commit,
     Zxid LogBase,
-    IReadOnlyList<ZxidRun> Runs) : StayMessage(Stay);
+    IReadOnlyList<ZxidRun> Runs,
+    StagedPart? Staged = null) : StayMessage(Stay);
+
+/// <summary>How far a transfer of a snapshot and the txns after it came.</summary>
+/// <param name="SnapshotZxid">Position of the snapshot.</param>
+/// <param name="Offset">Bytes of the snapshot.</param>
+/// <param name="IsSnapshotComplete">Whether those are all.</param>
+/// <param name="Last">The last txn after it; the snapshot's position for none.</param>
+public sealed record StagedPart(Zxid SnapshotZxid, long Offset, bool IsSnapshotComplete, Zxid Last);
 
 /// <summary>The leader cannot take this learner; the reason is for the log of both.</summary>
 /// <param name="Stay">The stay.</param>

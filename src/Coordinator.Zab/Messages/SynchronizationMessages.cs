@@ -6,7 +6,8 @@ namespace Coordinator.Zab.Messages;
 /// <param name="Stay">The stay.</param>
 /// <param name="Kind">How.</param>
 /// <param name="Point">DIFF: the learner's last zxid. TRUNC: the last record that stays. SNAP: position of the snapshot.</param>
-public sealed record SyncStart(long Stay, SyncKind Kind, Zxid Point) : StayMessage(Stay);
+/// <param name="Offset">SNAP: where a transfer that broke off goes on, with the txns staged after it; 0 for one from the start.</param>
+public sealed record SyncStart(long Stay, SyncKind Kind, Zxid Point, long Offset = 0) : StayMessage(Stay);
 
 /// <summary>Kinds of synchronization.</summary>
 public enum SyncKind

@@ -42,6 +42,12 @@ internal sealed partial class Leader
 
     private void StartSnapshot(LearnerTracker learner, AckEpoch position)
     {
+        if (position.Staged is { } staged && CanResume(staged, position))
+        {
+            Resume(learner, staged);
+            return;
+        }
+
         var snapshot = _state.Log.SnapshotZxid;
         if (snapshot.IsZero)
         {
@@ -61,6 +67,28 @@ internal sealed partial class Leader
         learner.Sent = snapshot;
         learner.Phase = LearnerPhase.SnapshotSending;
         _state.Send(learner.Id, new SyncStart(learner.Stay, SyncKind.Snap, snapshot));
+        Pump(learner);
+    }
+
+    /// <summary>What the learner tells is of this reign, so of this log; the txns after it are still to be here.</summary>
+    private bool CanResume(StagedPart staged, AckEpoch position) =>
+        staged.Offset > 0
+        && _state.Log.Contains(staged.Last)
+        && staged.SnapshotZxid <= staged.Last
+        && staged.Last <= LastProposed
+        && position.Commit <= _state.Log.Last
+        && (staged.IsSnapshotComplete || staged.Last == staged.SnapshotZxid);
+
+    private void Resume(LearnerTracker learner, StagedPart staged)
+    {
+        _state.Note(NoteKind.SnapResumed, string.Create(
+            CultureInfo.InvariantCulture, $"server {learner.Id} has {staged.Offset} bytes of snapshot {staged.SnapshotZxid} and the log to {staged.Last}"));
+        learner.SnapshotZxid = staged.SnapshotZxid;
+        learner.SnapshotSent = staged.Offset;
+        learner.SnapshotReceived = staged.Offset;
+        learner.Sent = staged.Last;
+        learner.Phase = staged.IsSnapshotComplete ? LearnerPhase.HistorySending : LearnerPhase.SnapshotSending;
+        _state.Send(learner.Id, new SyncStart(learner.Stay, SyncKind.Snap, staged.SnapshotZxid, staged.Offset));
         Pump(learner);
     }
 
@@ -197,6 +225,7 @@ internal sealed partial class Leader
         }
 
         learner.Phase = LearnerPhase.Synced;
+        _lost.Remove(learner.Id);
         learner.Acked = learner.NewLeaderLast;
         learner.Received(learner.NewLeaderLast);
         if (IsActive)

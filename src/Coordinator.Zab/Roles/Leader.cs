@@ -12,6 +12,7 @@ internal sealed partial class Leader
 {
     private readonly PeerState _state;
     private readonly SortedDictionary<ServerId, LearnerTracker> _learners = [];
+    private readonly SortedDictionary<ServerId, long> _lost = [];
     private readonly SortedSet<ServerId> _epochAcks = [];
     private readonly ConfirmationRounds _rounds;
     private readonly Epoch _electedCurrent;
@@ -82,8 +83,26 @@ internal sealed partial class Leader
         }
     }
 
+    /// <summary>A link broke: a learner that counted is expected back for a moment, and the reign goes on meanwhile.</summary>
+    public void Lost(ServerId learner)
+    {
+        if (IsActive && CanSucceed(learner))
+        {
+            _lost[learner] = _state.Now;
+        }
+
+        Drop(learner);
+    }
+
+    /// <summary>A learner went elsewhere.</summary>
+    public void Left(ServerId learner)
+    {
+        _lost.Remove(learner);
+        Drop(learner);
+    }
+
     /// <summary>Forgets a learner's stay.</summary>
-    public void Drop(ServerId learner)
+    private void Drop(ServerId learner)
     {
         if (_learners.Remove(learner, out var tracker) && tracker.IsSynced)
         {
@@ -95,7 +114,7 @@ internal sealed partial class Leader
     private void Dismiss(LearnerTracker learner, string reason)
     {
         _state.Send(learner.Id, new StayRefused(learner.Stay, reason));
-        Drop(learner.Id);
+        Left(learner.Id);
     }
 
     public void Receive(ServerId from, StayMessage message)
@@ -235,7 +254,9 @@ internal sealed partial class Leader
             _learners.TryGetValue(voter, out var learner);
             var heardAt = learner?.HeardAt ?? Math.Max(_state.Link(voter).HeardAt, _begunAt);
             var heard = _state.Now - heardAt <= _state.Options.SyncLimitTicks;
-            var supports = IsActive ? learner is { IsCounted: true, IsSynced: true } : learner is not null || stillVotesForMe(voter);
+            var supports = IsActive
+                ? learner is { IsCounted: true, IsSynced: true } || MayReturn(voter, learner is not null)
+                : learner is not null || stillVotesForMe(voter);
             supporters += heard && supports ? 1 : 0;
         }
 
@@ -249,6 +270,10 @@ internal sealed partial class Leader
             StepDown("no quorum synchronized within initLimit");
         }
     }
+
+    /// <summary>Nothing is committed and no reign confirmed without it: this only keeps a reset link from costing an election.</summary>
+    private bool MayReturn(ServerId voter, bool isBack) =>
+        _lost.TryGetValue(voter, out var since) && _state.Now - since <= (isBack ? _state.Options.SyncLimitTicks : Learner.ReturnTicks + 1);
 
     private void StepDown(string reason) => StepDownReason ??= reason;
 

@@ -12,13 +12,17 @@ namespace Coordinator.Zab.Roles;
 /// </summary>
 internal sealed class Learner
 {
+    /// <summary>A leader whose link broke is waited for this long. Its own patience with this server is no shorter.</summary>
+    public const int ReturnTicks = 2;
+
     private const int MaxRunsTold = 64;
 
     private readonly PeerState _state;
     private readonly PromiseQueue _promises;
     private readonly long _begunAt;
     private Phase _phase = Phase.Connecting;
-    private Installation? _install;
+    private readonly bool _isReturning;
+    private SnapshotTransfer? _install;
     private long _progressAt;
     private long _heardAt;
     private bool _leaderSeen;
@@ -26,7 +30,12 @@ internal sealed class Learner
     private Epoch _epoch;
     private Zxid _toldApplied;
 
-    public Learner(PeerState state, ServerId leader, bool leaderSeen)
+    /// <summary>Begins a stay; <see cref="Connect"/> asks for it.</summary>
+    /// <param name="state">Shared.</param>
+    /// <param name="leader">Whom to follow.</param>
+    /// <param name="leaderSeen">Whether it is known to lead.</param>
+    /// <param name="isReturning">The link broke while in sync: only the same reign will do, and not for long.</param>
+    public Learner(PeerState state, ServerId leader, bool leaderSeen, bool isReturning = false)
     {
         _state = state;
         _promises = new PromiseQueue(state);
@@ -36,6 +45,7 @@ internal sealed class Learner
         _progressAt = state.Now;
         _heardAt = state.Now;
         _leaderSeen = leaderSeen;
+        _isReturning = isReturning;
     }
 
     private enum Phase
@@ -53,6 +63,9 @@ internal sealed class Learner
     public long Stay { get; }
 
     public bool IsUpToDate => _phase == Phase.UpToDate;
+
+    /// <summary>It waits for an answer of the leader that it was in sync with.</summary>
+    public bool IsReturning => _isReturning && _phase == Phase.Connecting;
 
     /// <summary>Why the stay must end; null while it goes on.</summary>
     public string? LeaveReason { get; private set; }
@@ -97,6 +110,10 @@ internal sealed class Learner
         {
             LeaveReason ??= "the chosen leader does not lead";
         }
+        else if (IsReturning && _state.Now - _begunAt > ReturnTicks)
+        {
+            LeaveReason ??= "the leader whose link broke does not answer";
+        }
         else if (_state.Now - _heardAt > options.SyncLimitTicks)
         {
             LeaveReason ??= "the leader is silent";
@@ -117,11 +134,7 @@ internal sealed class Learner
     public void End()
     {
         _promises.Clear();
-        if (_install is not null)
-        {
-            _state.Effects.Add(new AbortInstall(_state.NextTicket()));
-            _install = null;
-        }
+        _install = null;
     }
 
     public void StorageCompleted()
@@ -176,6 +189,8 @@ internal sealed class Learner
                 Appointed = new Vote(handover.Target, handover.Last, handover.Epoch);
                 break;
             case StayRefused refused:
+                _install = null;
+                _state.DropTransfer();
                 LeaveReason ??= "leader " + Leader + " ended the stay: " + refused.Reason;
                 break;
             default:
@@ -199,8 +214,19 @@ internal sealed class Learner
             return;
         }
 
+        if (_isReturning && (info.NewEpoch != accepted || info.NewEpoch != _state.Epochs.Current))
+        {
+            LeaveReason ??= string.Create(CultureInfo.InvariantCulture, $"leader {Leader} is in epoch {info.NewEpoch}, not in {accepted} any more");
+            return;
+        }
+
         _phase = Phase.Discovery;
         _epoch = info.NewEpoch;
+        if (_state.Transfer is { } transfer && !transfer.IsOf(Leader, _epoch))
+        {
+            _state.DropTransfer();
+        }
+
         var ticket = _state.LastTicket;
         if (info.NewEpoch > accepted)
         {
@@ -209,7 +235,7 @@ internal sealed class Learner
 
         var (logBase, runs) = _state.NeedsSnapshot ? CommonPoint.Nothing : CommonPoint.Describe(_state.Log, MaxRunsTold);
         _promises.SendAfter(ticket, Leader, new AckEpoch(
-            Stay, info.NewEpoch <= accepted, _state.Epochs.Current, _state.Log.Last, _state.Log.Commit, logBase, runs));
+            Stay, info.NewEpoch <= accepted, _state.Epochs.Current, _state.Log.Last, _state.Log.Commit, logBase, runs, _state.Transfer?.Part));
     }
 
     private void BeginSync(SyncStart start)
@@ -225,18 +251,36 @@ internal sealed class Learner
             _state.SaveEpochs(_state.Epochs with { Current = _epoch }, 0);
         }
 
+        if (start.Kind != SyncKind.Snap)
+        {
+            _state.DropTransfer();
+        }
+
         switch (start.Kind)
         {
             case SyncKind.Diff:
                 Expect(start.Point == _state.Log.Last, "DIFF from another position");
                 break;
-            case SyncKind.Trunc:
+            case SyncKind.Trunc when Expect(!_isReturning, "TRUNC within a reign"):
                 Truncate(start.Point);
                 break;
-            default:
-                _install = new Installation(start.Point);
-                _state.Effects.Add(new BeginInstall(_state.NextTicket(), start.Point));
+            case SyncKind.Snap when start.Offset > 0:
+                Resume(start);
                 break;
+            case SyncKind.Snap:
+                _install = new SnapshotTransfer(Leader, _epoch, start.Point);
+                _state.BeginTransfer(_install);
+                break;
+            default:
+                break; // refused
+        }
+    }
+
+    private void Resume(SyncStart start)
+    {
+        if (Expect(_state.Transfer is { } staged && staged.SnapshotZxid == start.Point && staged.Offset == start.Offset, "SNAP from another position"))
+        {
+            _install = _state.Transfer;
         }
     }
 
@@ -304,9 +348,17 @@ internal sealed class Learner
             return;
         }
 
-        if (_install is not null && !Install(_install))
+        if (_install is not null)
         {
-            return;
+            if (_install.Last < _state.Log.Commit)
+            {
+                Refuse(string.Create(
+                    CultureInfo.InvariantCulture, $"SNAP to {_install.Last} would undo what is committed up to {_state.Log.Commit}"));
+                return;
+            }
+
+            _state.Install(_install);
+            _install = null;
         }
 
         _phase = Phase.NewLeaderReceived;
@@ -317,23 +369,6 @@ internal sealed class Learner
         _promises.SendAfter(ticket, Leader, new AckNewLeader(Stay, newLeader.Epoch));
     }
 
-    private bool Install(Installation install)
-    {
-        if (install.Last < _state.Log.Commit)
-        {
-            Refuse(string.Create(CultureInfo.InvariantCulture, $"SNAP to {install.Last} would undo what is committed up to {_state.Log.Commit}"));
-            return false;
-        }
-
-        var ticket = _state.NextTicket();
-        _state.Effects.Add(new CommitInstall(ticket));
-        _state.Log.ResetTo(install.SnapshotZxid, install.Records, ticket);
-        _state.NeedsSnapshot = false;
-        _state.Events.Add(new InstallBegun(install.SnapshotZxid));
-        _install = null;
-        return true;
-    }
-
     private void BecomeUpToDate(UpToDate upToDate)
     {
         if (!Expect(_phase == Phase.NewLeaderAcked, "UPTODATE"))
@@ -342,6 +377,11 @@ internal sealed class Learner
         }
 
         _phase = Phase.UpToDate;
+        if (_isReturning)
+        {
+            _state.Note(NoteKind.Returned, "to leader " + Leader);
+        }
+
         Commit(upToDate.Commit);
         _state.Events.Add(new Synchronized(Leader, Stay));
         SendAck();
@@ -408,19 +448,5 @@ internal sealed class Learner
         }
 
         return true;
-    }
-
-    /// <summary>A snapshot and the txns after it on their way into staging.</summary>
-    private sealed class Installation(Zxid snapshotZxid)
-    {
-        public Zxid SnapshotZxid { get; } = snapshotZxid;
-
-        public List<LogRecord> Records { get; } = [];
-
-        public long Offset { get; set; }
-
-        public bool IsSnapshotComplete { get; set; }
-
-        public Zxid Last => Records.Count == 0 ? SnapshotZxid : Records[^1].Zxid;
     }
 }

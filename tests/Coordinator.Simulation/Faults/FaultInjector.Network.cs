@@ -1,5 +1,6 @@
 using Coordinator.Primitives;
 using Coordinator.Simulation.Engine;
+using Coordinator.Zab.Messages;
 
 namespace Coordinator.Simulation.Faults;
 
@@ -74,6 +75,14 @@ internal sealed partial class FaultInjector
             at += Duration(500 * SimWorld.Millisecond);
         }
 
+        return true;
+    }
+
+    /// <summary>The link breaks in the middle of a snapshot, or just before the history that follows it is closed.</summary>
+    private bool CutTransfer()
+    {
+        var chunks = 1 + _random.Next(4);
+        peers.ResetAfter(_random.Next(4) == 0 ? message => message is NewLeader : message => message is SnapshotChunk && --chunks <= 0);
         return true;
     }
 

@@ -71,6 +71,7 @@ internal sealed partial class FaultInjector(
         FaultKind.CutLink => CutLink(),
         FaultKind.IsolateLeader => IsolateLeader(),
         FaultKind.ResetLink => ResetLink(),
+        FaultKind.CutTransfer => CutTransfer(),
         FaultKind.SlowLink => SlowLink(),
         FaultKind.SlowFlush => SlowFlush(),
         FaultKind.DiskError => DiskError(),

@@ -18,6 +18,7 @@ internal enum FaultKind
     CutLink,
     IsolateLeader,
     ResetLink,
+    CutTransfer,
     SlowLink,
     SlowFlush,
     DiskError,

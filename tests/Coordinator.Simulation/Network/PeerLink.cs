@@ -57,9 +57,19 @@ internal sealed class PeerLink
         _world.After(_network.DialDelay(), () =>
         {
             _isDialling = false;
-            if (!_isConnected && _network.CanConnect(_low.Id, _high.Id))
+            if (_isConnected)
+            {
+                return;
+            }
+
+            if (_network.CanConnect(_low.Id, _high.Id))
             {
                 Connect();
+            }
+            else if (!_network.IsBlocked(_low.Id, _high.Id))
+            {
+                _network.Endpoint(_low.Id)?.Post(new PeerUnreachable(_high.Id));
+                _network.Endpoint(_high.Id)?.Post(new PeerUnreachable(_low.Id));
             }
         });
     }

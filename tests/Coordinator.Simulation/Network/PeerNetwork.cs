@@ -15,6 +15,7 @@ internal sealed class PeerNetwork
     private readonly PeerLink[,] _links;
     private readonly int[,] _blocks;
     private readonly int[,] _slowness;
+    private Func<PeerMessage, bool>? _resetAfter;
 
     public PeerNetwork(SimWorld world, NetworkShape shape, int servers)
     {
@@ -53,7 +54,19 @@ internal sealed class PeerNetwork
         }
     }
 
-    public void Send(ServerId from, ServerId to, PeerMessage message) => _links[from.Value, to.Value].Send(from, message);
+    public void Send(ServerId from, ServerId to, PeerMessage message)
+    {
+        var link = _links[from.Value, to.Value];
+        link.Send(from, message);
+        if (_resetAfter is { } wanted && wanted(message))
+        {
+            _resetAfter = null;
+            link.Break();
+        }
+    }
+
+    /// <summary>Breaks the link that next carries such a message, with it on its way.</summary>
+    public void ResetAfter(Func<PeerMessage, bool> wanted) => _resetAfter = wanted;
 
     public void Reset(ServerId a, ServerId b) => _links[a.Value, b.Value].Break();
 

@@ -33,8 +33,8 @@ internal sealed record RunShape
 
     public static RunShape Draw(SeededRandom random, Mutant? mutant)
     {
-        var voters = random.Next(3) == 0 ? 5 : 3;
-        var observers = random.Next(4) == 0 ? 1 : 0;
+        var voters = random.Next(12) switch { 0 => 7, < 4 => 5, _ => 3 };
+        var observers = random.Next(4) == 0 ? 1 + random.Next(2) : 0;
         var roles = new SortedDictionary<ServerId, ServerRole>();
         for (var id = 1; id <= voters + observers; id++)
         {

@@ -66,6 +66,8 @@ internal sealed class SimRun
         }
 
         _world.Coverage.Count("txns", _checkers.History.Count);
+        _world.Coverage.Count($"ensemble.{_shape.Voters}-voters");
+        _world.Coverage.Count($"ensemble.{_shape.Observers}-observers");
         return new RunReport(_world.Seed, _world.Now, _world.Events, _faults.Made, _world.Trace.Hash, _world.Coverage, failure);
     }
 

@@ -110,8 +110,26 @@ public sealed class LivenessTests
         ensemble.Kill(b);
         client.Ping(7);
 
-        var pong = Assert.Single(client.Pongs);
+        var pong = Assert.Single(client.Pongs, pong => pong.Number == 7);
         Assert.Equal((0L, 7L, true), (pong.Counted, pong.Number, pong.NoLeader));
+    }
+
+    /// <summary>A client whose writes wait at a server that lost its leader, accepted, would else hear of it with its next pong only.</summary>
+    [Fact]
+    public void LosingTheLeader_AndFindingOne_IsSaidUnasked()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (leader, a, _) = AttachTests.Roles(ensemble);
+        var client = ensemble.Client(a).Open("a");
+        client.Ping(1);
+        ensemble.Tick();
+        var before = client.Pongs.Count;
+        ensemble.Kill(leader);
+        ensemble.TickUntil(() => ensemble[a].IsServing);
+
+        var told = client.Pongs.Skip(before).ToList();
+        Assert.Equal((1L, 1L, true), (told[0].Counted, told[0].Number, told[0].NoLeader));
+        Assert.Equal((1L, 1L, false), (told[^1].Counted, told[^1].Number, told[^1].NoLeader));
     }
 
     [Fact]

@@ -84,6 +84,7 @@ internal sealed class ReplicaEnsemble
             Wire(id, other.Id).Clear();
             Wire(other.Id, id).Clear();
             other.Step(new LinkDown(new ServerId(id)));
+            other.Step(new PeerUnreachable(new ServerId(id)));
         }
 
         Settle();

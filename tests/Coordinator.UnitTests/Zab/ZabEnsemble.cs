@@ -54,6 +54,11 @@ internal sealed class ZabEnsemble
         foreach (var other in Servers.Values.Where(other => other.Id != id))
         {
             Disconnect(id, other.Id);
+            if (other.IsRunning)
+            {
+                other.Step(new PeerUnreachable(new ServerId(id)));
+                Collect(other);
+            }
         }
 
         Settle();
@@ -66,6 +71,15 @@ internal sealed class ZabEnsemble
     {
         _cut.Add((Math.Min(a, b), Math.Max(a, b)));
         Disconnect(a, b);
+        Settle();
+    }
+
+    /// <summary>The connection breaks and is made anew before anybody gives up.</summary>
+    public void ResetLink(int a, int b)
+    {
+        Disconnect(a, b);
+        Settle();
+        Connect(a, b);
         Settle();
     }
 

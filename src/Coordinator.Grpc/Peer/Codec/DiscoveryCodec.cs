@@ -31,6 +31,7 @@ internal static class DiscoveryCodec
             Last = message.Last.Value,
             Commit = message.Commit.Value,
             LogBase = message.LogBase.Value,
+            Staged = message.Staged is { } staged ? Encode(staged) : null,
         };
         foreach (var run in message.Runs)
         {
@@ -59,12 +60,24 @@ internal static class DiscoveryCodec
             Checked.Zxid(message.Last),
             Checked.Zxid(message.Commit),
             Checked.Zxid(message.LogBase),
-            runs);
+            runs,
+            message.Staged is null ? null : Decode(message.Staged));
     }
 
     public static Wire.StayRefused Encode(StayRefused message) => new() { Stay = message.Stay, Reason = message.Reason };
 
     public static StayRefused Decode(Wire.StayRefused message) => new(message.Stay, message.Reason);
+
+    private static Wire.StagedPart Encode(StagedPart part) => new()
+    {
+        SnapshotZxid = part.SnapshotZxid.Value,
+        Offset = part.Offset,
+        IsSnapshotComplete = part.IsSnapshotComplete,
+        Last = part.Last.Value,
+    };
+
+    private static StagedPart Decode(Wire.StagedPart part) =>
+        new(Checked.Zxid(part.SnapshotZxid), Checked.NotNegative(part.Offset, "offset"), part.IsSnapshotComplete, Checked.Zxid(part.Last));
 
     private static ZxidRun Decode(Wire.ZxidRun run)
     {

@@ -7,10 +7,14 @@ namespace Coordinator.Grpc.Peer.Codec;
 internal static class SynchronizationCodec
 {
     public static Wire.SyncStart Encode(SyncStart message) =>
-        new() { Stay = message.Stay, Kind = (uint)message.Kind, Point = message.Point.Value };
+        new() { Stay = message.Stay, Kind = (uint)message.Kind, Point = message.Point.Value, Offset = message.Offset };
 
     public static SyncStart Decode(Wire.SyncStart message) =>
-        new(message.Stay, Checked.Enum<SyncKind>((int)message.Kind, "kind of synchronization"), Checked.Zxid(message.Point));
+        new(
+            message.Stay,
+            Checked.Enum<SyncKind>((int)message.Kind, "kind of synchronization"),
+            Checked.Zxid(message.Point),
+            Checked.NotNegative(message.Offset, "offset"));
 
     public static Wire.SnapshotChunk Encode(SnapshotChunk message) => new()
     {
