@@ -140,9 +140,10 @@ public sealed class ReturnScenarios
         ensemble.Filter = (_, _, message) =>
         {
             stay = message is LearnerInfo info ? info.Stay : stay;
-            return message is not SyncStart;
+            return message is not (SyncStart or Propose or NewLeader);
         };
         ensemble.ResetLink(1, 3);
+        Assert.Equal(ServerState.Following, ensemble[1].State);
         ensemble[1].Step(new PeerReceived(new ServerId(3), new SyncStart(stay, SyncKind.Trunc, ensemble[1].Peer.CommitZxid)));
 
         Assert.Equal(ServerState.Looking, ensemble[1].State);
@@ -186,7 +187,6 @@ public sealed class ReturnScenarios
     {
         var ensemble = ThreeWithLeader(options => options with { WindowTxns = 4 });
         var chunks = BreakOff(ensemble, message => message is SnapshotChunk { Offset: > 0 });
-        ensemble[2].TakeSnapshot();
         ensemble.Kill(3);
         ensemble.Tick(10);
 
@@ -203,6 +203,7 @@ public sealed class ReturnScenarios
         ensemble.Kill(1);
         ProposeMany(ensemble, 3, 20);
         ensemble[3].TakeSnapshot();
+        ensemble[2].TakeSnapshot();
         ProposeMany(ensemble, 3, 7, "u");
         var chunks = new List<long>();
         var broken = false;
