@@ -44,6 +44,15 @@ internal sealed class Network : IDisposable
         Drop(other, one);
     }
 
+    /// <summary>From now on every packet between two servers is answered with a reset: their connections end, and no new one is made.</summary>
+    public void Reset(int one, int other)
+    {
+        foreach (var (from, to) in new[] { (one, other), (other, one) })
+        {
+            Tool.Run($"ip netns exec {Space(to)} iptables -A INPUT -s {Address(from)} -p tcp -j REJECT --reject-with tcp-reset");
+        }
+    }
+
     /// <summary>Every packet passes again.</summary>
     public void Heal()
     {

@@ -9,6 +9,7 @@ internal static class NetworkFaults
         new("isolate-follower", "a follower and the others do not hear each other", context => CutOffAsync(context, isLeader: false)),
         new("one-way", "a follower does not hear the leader, which hears it", OneWayAsync),
         new("one-way-back", "the leader does not hear anybody, and is heard", OneWayBackAsync),
+        new("reset-link", "the connections between the leader and a follower are reset; that must not cost a reign", ResetLinkAsync),
         new("bridge", "leader and one follower do not hear each other, both hear the third", BridgeAsync),
     ];
 
@@ -43,6 +44,20 @@ internal static class NetworkFaults
     {
         context.Ensemble.Network.Cut(context.Leader.Id, context.Follower.Id);
         await HealAsync(context);
+    }
+
+    private static async Task ResetLinkAsync(FaultContext context)
+    {
+        var before = await context.Ensemble.LeaderAsync();
+        context.Ensemble.Network.Reset(context.Leader.Id, context.Follower.Id);
+        await FaultContext.HoldAsync(0.1);
+        context.Ensemble.Network.Heal();
+        await context.Ensemble.ReadyAsync();
+        var after = await context.Ensemble.LeaderAsync();
+        if (after != before)
+        {
+            throw new InvalidOperationException($"a reset link cost a reign: epoch {before.Epoch}, then {after.Epoch}");
+        }
     }
 
     private static async Task HealAsync(FaultContext context)

@@ -7,48 +7,28 @@ namespace Coordinator.UnitTests.Zab;
 /// <summary>A broken link is not an election: a learner in sync returns to the same reign, and a broken transfer goes on where it was.</summary>
 public sealed class ReturnScenarios
 {
-    private static ZabEnsemble ThreeWithLeader(Func<ZabOptions, ZabOptions>? configure = null)
-    {
-        var ensemble = new ZabEnsemble(3, configure: configure);
-        ensemble.Boot(1, 2, 3);
-        ensemble.Tick(10);
-        Assert.True(ensemble[3].Peer.IsActiveLeader, ensemble.Describe());
-        return ensemble;
-    }
-
-    private static void ProposeMany(ZabEnsemble ensemble, int leader, int count, string prefix = "t")
-    {
-        for (var i = 0; i < count; i++)
-        {
-            Assert.True(ensemble[leader].Propose(prefix + i));
-            ensemble.Settle();
-        }
-    }
-
-    private static int Count(ZabServer server, NoteKind kind) => server.Events.OfType<Noted>().Count(note => note.Kind == kind);
-
     [Fact]
     public void ResetLink_TheFollowerReturnsWithoutAnElection()
     {
-        var ensemble = ThreeWithLeader();
-        ProposeMany(ensemble, 3, 3);
-        var elections = Count(ensemble[1], NoteKind.Elected);
+        var ensemble = ZabEnsemble.ThreeWithLeader();
+        ensemble.ProposeMany(3, 3);
+        var elections = ensemble[1].Count(NoteKind.Elected);
         ensemble.Partition(1, 3);
         Assert.False(ensemble[1].Peer.IsServing);
         Assert.Equal(ServerState.Following, ensemble[1].State);
-        ProposeMany(ensemble, 3, 3, "meanwhile");
+        ensemble.ProposeMany(3, 3, "meanwhile");
         ensemble.Heal(1, 3);
 
         Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
-        Assert.Equal(1, Count(ensemble[1], NoteKind.Returned));
-        Assert.Equal(elections, Count(ensemble[1], NoteKind.Elected));
+        Assert.Equal(1, ensemble[1].Count(NoteKind.Returned));
+        Assert.Equal(elections, ensemble[1].Count(NoteKind.Elected));
         Assert.Equal(ensemble[3].Delivered, ensemble[1].Delivered);
     }
 
     [Fact]
     public void ResetLink_WithTwoOfThreeUp_TheReignGoesOn()
     {
-        var ensemble = ThreeWithLeader();
+        var ensemble = ZabEnsemble.ThreeWithLeader();
         ensemble.Kill(2);
         var epoch = ensemble[3].Peer.Epoch;
         ensemble.Partition(1, 3);
@@ -67,7 +47,7 @@ public sealed class ReturnScenarios
     [Fact]
     public void BrokenLink_ThatStaysBroken_StartsTheElectionAfterTwoTicks()
     {
-        var ensemble = ThreeWithLeader();
+        var ensemble = ZabEnsemble.ThreeWithLeader();
         ensemble.Kill(2);
         ensemble.Partition(1, 3);
         ensemble.Tick(2);
@@ -81,7 +61,7 @@ public sealed class ReturnScenarios
     [Fact]
     public void BrokenLink_ToALeaderThatIsGone_StartsTheElectionAtOnce()
     {
-        var ensemble = ThreeWithLeader();
+        var ensemble = ZabEnsemble.ThreeWithLeader();
         ensemble.Kill(3);
 
         Assert.Equal(ServerState.Leading, ensemble[2].State);
@@ -92,7 +72,7 @@ public sealed class ReturnScenarios
     [Fact]
     public void ReturningFollower_CountsForNothingBeforeItsNewAck()
     {
-        var ensemble = ThreeWithLeader();
+        var ensemble = ZabEnsemble.ThreeWithLeader();
         ensemble.Kill(2);
         ensemble.Filter = (_, _, message) => message is not AckNewLeader;
         ensemble.ResetLink(1, 3);
@@ -110,7 +90,7 @@ public sealed class ReturnScenarios
     [Fact]
     public void ReturningFollower_MeetsAnotherEpoch_GoesLooking()
     {
-        var ensemble = ThreeWithLeader();
+        var ensemble = ZabEnsemble.ThreeWithLeader();
         long stay = 0;
         ensemble.Filter = (_, _, message) =>
         {
@@ -129,8 +109,8 @@ public sealed class ReturnScenarios
     [Fact]
     public void ReturningFollower_IsNeverTruncated()
     {
-        var ensemble = ThreeWithLeader();
-        ProposeMany(ensemble, 3, 2);
+        var ensemble = ZabEnsemble.ThreeWithLeader();
+        ensemble.ProposeMany(3, 2);
         ensemble.Filter = (from, _, message) => !(from == 1 && message is Ack);
         ensemble.Kill(2);
         Assert.True(ensemble[3].Propose("uncommitted"));
@@ -153,13 +133,13 @@ public sealed class ReturnScenarios
     [Fact]
     public void BrokenTransfer_OfASnapshot_GoesOnWhereItWas()
     {
-        var ensemble = ThreeWithLeader(options => options with { WindowTxns = 4 });
+        var ensemble = ZabEnsemble.ThreeWithLeader(options => options with { WindowTxns = 4 });
         var chunks = BreakOff(ensemble, message => message is SnapshotChunk { Offset: > 0 });
         ensemble.ResetLink(1, 3);
         ensemble.Tick(5);
 
         Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
-        Assert.Equal(1, Count(ensemble[3], NoteKind.SnapResumed));
+        Assert.Equal(1, ensemble[3].Count(NoteKind.SnapResumed));
         Assert.Single(chunks, offset => offset == 0);
         Assert.Equal(ensemble[3].DurableLog, ensemble[1].DurableLog);
         Assert.Equal(ensemble[3].Delivered.TakeLast(7), ensemble[1].Delivered.TakeLast(7));
@@ -168,14 +148,14 @@ public sealed class ReturnScenarios
     [Fact]
     public void BrokenTransfer_OfTheTxnsAfterASnapshot_GoesOnWhereItWas()
     {
-        var ensemble = ThreeWithLeader(options => options with { WindowTxns = 4 });
+        var ensemble = ZabEnsemble.ThreeWithLeader(options => options with { WindowTxns = 4 });
         var chunks = BreakOff(ensemble, message => message is NewLeader);
-        ProposeMany(ensemble, 3, 5, "later");
+        ensemble.ProposeMany(3, 5, "later");
         ensemble.ResetLink(1, 3);
         ensemble.Tick(5);
 
         Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
-        Assert.Equal(1, Count(ensemble[3], NoteKind.SnapResumed));
+        Assert.Equal(1, ensemble[3].Count(NoteKind.SnapResumed));
         Assert.Equal(3, chunks.Count);
         Assert.Equal(ensemble[3].DurableLog, ensemble[1].DurableLog);
         Assert.Equal("later4", ensemble[1].Delivered[^1]);
@@ -185,14 +165,14 @@ public sealed class ReturnScenarios
     [Fact]
     public void BrokenTransfer_OfAnEarlierReign_IsDropped()
     {
-        var ensemble = ThreeWithLeader(options => options with { WindowTxns = 4 });
+        var ensemble = ZabEnsemble.ThreeWithLeader(options => options with { WindowTxns = 4 });
         var chunks = BreakOff(ensemble, message => message is SnapshotChunk { Offset: > 0 });
         ensemble.Kill(3);
         ensemble.Tick(10);
 
         Assert.True(ensemble[2].Peer.IsActiveLeader, ensemble.Describe());
         Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
-        Assert.Equal(0, Count(ensemble[2], NoteKind.SnapResumed));
+        Assert.Equal(0, ensemble[2].Count(NoteKind.SnapResumed));
         Assert.Equal([0, 0, 3, 6], chunks);
         Assert.Equal(ensemble[2].DurableLog, ensemble[1].DurableLog);
     }
@@ -201,10 +181,10 @@ public sealed class ReturnScenarios
     private static List<long> BreakOff(ZabEnsemble ensemble, Func<PeerMessage, bool> where)
     {
         ensemble.Kill(1);
-        ProposeMany(ensemble, 3, 20);
+        ensemble.ProposeMany(3, 20);
         ensemble[3].TakeSnapshot();
         ensemble[2].TakeSnapshot();
-        ProposeMany(ensemble, 3, 7, "u");
+        ensemble.ProposeMany(3, 7, "u");
         var chunks = new List<long>();
         var broken = false;
         ensemble.Filter = (_, to, message) =>

@@ -34,6 +34,26 @@ internal sealed class ZabEnsemble
 
     public Func<int, int, PeerMessage, bool> Filter { get; set; } = (_, _, _) => true;
 
+    /// <summary>Three voters, led by 3.</summary>
+    public static ZabEnsemble ThreeWithLeader(Func<ZabOptions, ZabOptions>? configure = null)
+    {
+        var ensemble = new ZabEnsemble(3, configure: configure);
+        ensemble.Boot(1, 2, 3);
+        ensemble.Tick(10);
+        Assert.True(ensemble[3].Peer.IsActiveLeader, ensemble.Describe());
+        return ensemble;
+    }
+
+    /// <summary>Proposes txns one after the other; their bodies are the prefix and a number.</summary>
+    public void ProposeMany(int leader, int count, string prefix = "t")
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True(Servers[leader].Propose(prefix + i));
+            Settle();
+        }
+    }
+
     public void Boot(params int[] ids)
     {
         foreach (var id in ids)

@@ -88,6 +88,9 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
         return accepted;
     }
 
+    /// <summary>How often it noted something.</summary>
+    public int Count(NoteKind kind) => Events.OfType<Noted>().Count(note => note.Kind == kind);
+
     /// <summary>A local snapshot of everything delivered; the log is purged up to it.</summary>
     public void TakeSnapshot()
     {
