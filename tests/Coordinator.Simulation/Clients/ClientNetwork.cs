@@ -15,6 +15,8 @@ internal sealed class ClientNetwork(SimWorld world, NetworkShape shape, IReadOnl
 
     public int ServerCount => servers.Count;
 
+    public int OpenConnections => _open.Count;
+
     public ClientConnection Connect(SimClient client, long number, int serverIndex)
     {
         var connection = new ClientConnection(world, this, client, servers[serverIndex], ++_lastConnection, number);

@@ -22,6 +22,7 @@ internal sealed class SimRun
     private readonly RunCheckers _checkers;
     private readonly List<SimServer> _servers = [];
     private readonly List<SimClient> _clients = [];
+    private readonly ClientNetwork _clientNetwork;
     private readonly FaultInjector _faults;
     private readonly long _length;
 
@@ -41,13 +42,13 @@ internal sealed class SimRun
             _servers.Add(new SimServer(_world, id, role, disk, peers, tempo, seed => _shape.OptionsOf(id, seed), _checkers, mutant?.Tampering ?? Tampering.None));
         }
 
-        var clients = new ClientNetwork(_world, _shape.Network, _servers, _shape.Clients);
+        _clientNetwork = new ClientNetwork(_world, _shape.Network, _servers, _shape.Clients);
         for (var index = 0; index < _shape.Clients; index++)
         {
-            _clients.Add(new SimClient(_world, index, clients, _shape.Workload, _checkers));
+            _clients.Add(new SimClient(_world, index, _clientNetwork, _shape.Workload, _checkers));
         }
 
-        _faults = new FaultInjector(_world, _shape.Faults, _servers, _clients, peers, clients);
+        _faults = new FaultInjector(_world, _shape.Faults, _servers, _clients, peers, _clientNetwork);
     }
 
     public RunReport Run()
@@ -149,6 +150,7 @@ internal sealed class SimRun
     private void Finish()
     {
         _checkers.Sessions.Finish(_checkers.History);
+        LeakChecker.Finish(_servers, _clientNetwork.OpenConnections);
         foreach (var client in _clients)
         {
             client.Life?.Finish();

@@ -50,6 +50,7 @@ public sealed class FuzzTests
     public void Decoder_ValidBytes_StaysWithinItsBound(string name)
     {
         var target = All.Single(target => target.Name == name);
+        target.Prepare(target.Valid[0])(); // what is made once for the process is no part of any input's bound
         foreach (var input in target.Valid)
         {
             var decode = target.Prepare(input);

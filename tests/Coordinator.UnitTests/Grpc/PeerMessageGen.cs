@@ -50,6 +50,7 @@ internal static class PeerMessageGen
         _ when type == typeof(IReadOnlyList<LogRecord>) => Records(random),
         _ when type == typeof(IReadOnlyList<ZxidRun>) => Runs(random),
         _ when type == typeof(IReadOnlyList<Touch>) => Many(random, () => (Touch)Make(typeof(Touch), random, txns)),
+        _ when type == typeof(StagedPart) && random.Next(2) == 0 => null!,
         _ => Make(type, random, txns),
     };
 
