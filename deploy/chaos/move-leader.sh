@@ -12,21 +12,17 @@ write was acknowledged; then the median, the worst, and the ledger's verdict.
 T
 }
 
+least=2
 parse "$@"
-[ "$servers" -ge 2 ] || wrong "--servers takes at least 2 here"
 start_ensemble
 start_ledger
-printf '%5s  %6s  %6s  %10s\n' round from to 'gap, ms'
-from=$(leader)
+heading
 for round in $(seq "$rounds"); do
-  to=$((from % servers + 1))
-  wait_for 60 "server $to to follow" is_state "$to" following
-  moved_at=$(now_us)
+  begin_round
+  to=$((led_by % servers + 1))
   coordctl --timeout 10s leader move --to "$to" >/dev/null
-  wait_for 30 "a write" acked_after $((moved_at + 50000))
   sleep 0.3
-  gaps+=("$(gap_since "$moved_at")")
-  printf '%5d  %6s  %6s  %10s\n' "$round" "$from" "$to" "${gaps[-1]}"
-  from=$to
+  came_back "$began"
+  end_round "$to" "leader move --to $to"
 done
 finish
