@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Kills every server of a real ensemble at once, again and again, under continuous writes, and checks that every acknowledged write is there,
+# once, in order.
+. "$(dirname "${BASH_SOURCE[0]}")/ensemble.sh"
+
+usage() {
+  cat <<'T'
+usage: kill-all.sh [options]
+
+Starts an ensemble of its own, kill -9s all of it at once in each round, starts every server again, and prints who led, who leads, how long no
+write was acknowledged and when all were back; then the median, the worst, and the ledger's verdict.
+T
+}
+
+parse "$@"
+start_ensemble
+start_ledger
+heading
+for round in $(seq "$rounds"); do
+  begin_round
+  all=$(seq "$servers")
+  # shellcheck disable=SC2086 # one argument for each server
+  kill_servers $all
+  for id in $all; do start_server "$id"; done
+  came_back "$(now_us)"
+  end_round all "kill -9"
+done
+finish
