@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Cuts the power of a whole real ensemble, again and again, under continuous writes: kill -9 of all, and every disk is what its image held at
+# that moment; what was written and not flushed is gone. Checks that every acknowledged write is there, once, in order.
+here=$(dirname "${BASH_SOURCE[0]}")
+. "$here/ensemble.sh"
+. "$here/disks.sh"
+
+usage() {
+  cat <<'T'
+usage: power-cut.sh [options]
+
+Starts an ensemble of its own, each server on a file system in a file, kill -9s all at once in each round, puts a copy of each file made right
+after in its place, starts every server again, and prints who led, who leads, how long no write was acknowledged and when all were back; then
+the median, the worst, and the ledger's verdict. Needs root and the Debian packages e2fsprogs and mount.
+T
+}
+
+prepare() { make_disks 512; }
+parse "$@"
+need_disks
+start_ensemble
+start_ledger
+heading
+for round in $(seq "$rounds"); do
+  begin_round
+  all=$(seq "$servers")
+  # shellcheck disable=SC2086 # one argument for each server
+  kill_servers $all
+  cut_power
+  for id in $all; do start_server "$id"; done
+  came_back "$(now_us)"
+  end_round all "power cut"
+done
+finish
