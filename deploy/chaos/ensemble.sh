@@ -28,7 +28,12 @@ T
 
 lacks() { echo "error: $1" >&2; exit 2; }
 wrong() { echo "error: $1" >&2; echo "try: $script --help" >&2; exit 2; }
-fail() { echo "error: $1" >&2; exit 1; }
+fail() { # with the ledger's verdict, if there is one to be had
+  echo "error: $1" >&2
+  [ "$ledger" -eq 0 ] && exit 1
+  violations=$((violations + 1))
+  finish
+}
 violation() { echo "violation: $1"; violations=$((violations + 1)); }
 need_root() { [ "$(id -u)" -eq 0 ] || lacks "needs root"; }
 need() { command -v "$1" >/dev/null || [ -e "$1" ] || lacks "needs the package $2"; } # program or file, Debian package
@@ -222,10 +227,11 @@ end_round() { # server, what was done to it
 }
 
 finish() { # the sums, the ledger's verdict, the exit code
-  kill -TERM "$ledger"
-  local code=0
-  wait "$ledger" || code=$?
-  printf '%s\n' "${gaps[@]}" | sort -n | awk '
+  local code=0 pid=$ledger
+  ledger=0
+  kill -TERM "$pid" 2>/dev/null || true
+  wait "$pid" || code=$?
+  [ ${#gaps[@]} -eq 0 ] || printf '%s\n' "${gaps[@]}" | sort -n | awk '
     { v[NR] = $1 }
     END {
       median = (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2
