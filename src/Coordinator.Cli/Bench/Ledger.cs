@@ -74,22 +74,52 @@ internal sealed class Ledger(
         await reader.SyncAsync(cancellation);
         var numbers = new List<long>();
         var reads = new Queue<Task<Znode>>();
-        await foreach (var name in reader.GetChildrenAsync(path, Consistency.Local, cancellation))
+        foreach (var name in await NamesAsync(reader, cancellation))
         {
             reads.Enqueue(reader.GetAsync(path + "/" + name, Consistency.Local, cancellation));
             if (reads.Count >= 256)
             {
-                numbers.Add(NumberOf(await reads.Dequeue()));
+                await TakeAsync(reads.Dequeue(), numbers);
             }
         }
 
         while (reads.TryDequeue(out var read))
         {
-            numbers.Add(NumberOf(await read));
+            await TakeAsync(read, numbers);
         }
 
         return numbers;
     }
 
-    private static long NumberOf(Znode entry) => BinaryPrimitives.ReadInt64LittleEndian(entry.Data.Span);
+    /// <summary>Without the parent there are no entries: everything acknowledged is lost.</summary>
+    private async Task<List<string>> NamesAsync(ICoordinatorClient reader, CancellationToken cancellation)
+    {
+        var names = new List<string>();
+        try
+        {
+            await foreach (var name in reader.GetChildrenAsync(path, Consistency.Local, cancellation))
+            {
+                names.Add(name);
+            }
+        }
+        catch (CoordinatorException gone) when (gone.Code == ErrorCode.NoNode)
+        {
+            names.Clear();
+        }
+
+        return names;
+    }
+
+    /// <summary>An entry that is listed and gone is lost like one that is not listed.</summary>
+    private static async Task TakeAsync(Task<Znode> read, List<long> numbers)
+    {
+        try
+        {
+            numbers.Add(BinaryPrimitives.ReadInt64LittleEndian((await read).Data.Span));
+        }
+        catch (CoordinatorException gone) when (gone.Code == ErrorCode.NoNode)
+        {
+            return;
+        }
+    }
 }

@@ -14,17 +14,39 @@ public sealed class LedgerTests
     [Fact]
     public async Task SessionThatWroteIsOver_WhatWasAcknowledgedIsReadBackAllTheSame()
     {
-        using var stop = new CancellationTokenSource();
-        var writes = 0;
-        var writer = new FakeSessionClient(Write, []);
-        var reader = new Reader([0, 2]);
-        using var acks = new StringWriter();
-        var ledger = new Ledger(writer, _ => Task.FromResult<ICoordinatorClient>(reader), "/ledger", inFlight: 1, acks);
+        var reader = new Reader([0, 2], []);
 
-        var verdict = await ledger.RunAsync(stop.Token, CancellationToken.None);
+        var verdict = await WriteThreeAsync(reader);
 
         Assert.Equal((3, 1, 1), (verdict.Acknowledged, verdict.Failed, verdict.Lost));
         Assert.True(reader.IsClosed);
+    }
+
+    [Fact]
+    public async Task EntriesThatAreListedAndGone_AreLost()
+    {
+        var verdict = await WriteThreeAsync(new Reader([0, 1, 2], [1, 2]));
+
+        Assert.Equal((3, 2), (verdict.Acknowledged, verdict.Lost));
+    }
+
+    [Fact]
+    public async Task ParentThatIsGone_EverythingIsLost()
+    {
+        var verdict = await WriteThreeAsync(new Reader(null, []));
+
+        Assert.Equal((3, 3), (verdict.Acknowledged, verdict.Lost));
+    }
+
+    private static async Task<LedgerVerdict> WriteThreeAsync(Reader reader)
+    {
+        using var stop = new CancellationTokenSource();
+        var writes = 0;
+        var writer = new FakeSessionClient(Write, []);
+        using var acks = new StringWriter();
+        var ledger = new Ledger(writer, _ => Task.FromResult<ICoordinatorClient>(reader), "/ledger", inFlight: 1, acks);
+
+        return await ledger.RunAsync(stop.Token, CancellationToken.None);
 
         // The parent, three entries, and then the session is over.
         TxnResult Write(TxnRequest request)
@@ -39,8 +61,8 @@ public sealed class LedgerTests
         }
     }
 
-    /// <summary>Shows entries with these numbers as their data.</summary>
-    private sealed class Reader(long[] numbers) : ICoordinatorClient
+    /// <summary>Lists entries with these numbers as their data; some are gone when they are read. Null: their parent is gone.</summary>
+    private sealed class Reader(long[]? numbers, long[] gone) : ICoordinatorClient
     {
         public ISession Session => throw new NotSupportedException();
 
@@ -51,7 +73,9 @@ public sealed class LedgerTests
             Assert.False(IsClosed);
             return Task.FromResult(request switch
             {
+                ChildrenRead when numbers is null => throw new CoordinatorException(ErrorCode.NoNode, "no such znode"),
                 ChildrenRead { AfterName: "" } => new ReadResult(new Zxid(9)) { Children = [.. numbers.Select(number => new Child($"w-{number}", null))] },
+                DataRead data when gone.Contains(data.Path[^1] - '0') => throw new CoordinatorException(ErrorCode.NoNode, "no such znode"),
                 DataRead data => new ReadResult(new Zxid(9)) { Data = Bytes(data.Path[^1] - '0'), Stat = default(Stat) },
                 _ => new ReadResult(new Zxid(9)),
             });
