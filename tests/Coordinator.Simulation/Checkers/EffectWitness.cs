@@ -125,6 +125,7 @@ internal sealed class EffectWitness
                 Check.That(index >= _index || _isSuspended, "committed-prefix", $"{_name} installs {installed.Zxid} below {Applied}, which it had applied");
                 _index = index;
                 _world.Coverage.Count("snapshot.installed");
+                _world.IsCorruptionSpread |= _world.IsSomeoneCorrupted && _world.Corrupted != _process.Id;
                 break;
             case ActivatedTraced activated:
                 _checkers.Reigns.Activated(_name, activated.Epoch);

@@ -26,7 +26,13 @@ internal sealed class SimWorld
     public SeededRandom Random { get; }
 
     /// <summary>A state was corrupted in memory: what was made of it since may be no tree.</summary>
-    public bool IsSomeoneCorrupted { get; set; }
+    public bool IsSomeoneCorrupted => !Corrupted.IsNone;
+
+    /// <summary>The server whose state in memory a fault has corrupted; none while there is none.</summary>
+    public ServerId Corrupted { get; set; }
+
+    /// <summary>Another server has been given a state since, which may be the corrupted one.</summary>
+    public bool IsCorruptionSpread { get; set; }
 
     public SimTrace Trace { get; }
 

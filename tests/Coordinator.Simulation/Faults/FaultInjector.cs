@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Simulation.Checkers;
 using Coordinator.Simulation.Clients;
 using Coordinator.Simulation.Engine;
 using Coordinator.Simulation.Network;
@@ -8,7 +9,13 @@ namespace Coordinator.Simulation.Faults;
 
 /// <summary>Makes the faults of a plan, and undoes them when the run heals.</summary>
 internal sealed partial class FaultInjector(
-    SimWorld world, FaultPlan plan, IReadOnlyList<SimServer> servers, IReadOnlyList<SimClient> clients, PeerNetwork peers, ClientNetwork clientNetwork)
+    SimWorld world,
+    FaultPlan plan,
+    IReadOnlyList<SimServer> servers,
+    IReadOnlyList<SimClient> clients,
+    PeerNetwork peers,
+    ClientNetwork clientNetwork,
+    GlobalHistory history)
 {
     private readonly SeededRandom _random = world.Fork();
     private readonly List<Undo> _undos = [];

@@ -48,7 +48,7 @@ internal sealed class SimRun
             _clients.Add(new SimClient(_world, index, _clientNetwork, _shape.Workload, _checkers));
         }
 
-        _faults = new FaultInjector(_world, _shape.Faults, _servers, _clients, peers, _clientNetwork);
+        _faults = new FaultInjector(_world, _shape.Faults, _servers, _clients, peers, _clientNetwork, _checkers.History);
     }
 
     public RunReport Run()
