@@ -2,6 +2,7 @@ using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Replication.Reads;
 using Coordinator.Replication.Watches;
+using Coordinator.Tree.Txns;
 
 namespace Coordinator.UnitTests.Replication;
 
@@ -112,17 +113,20 @@ public sealed class WatchTests
     /// had the rest: it resumes from what it was told to be complete (simulation, seed 2030 of 60 s: a gap without a Resync).
     /// </summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(600)]
-    public void Attach_OwesEventsOfDifferentAges_NoneIsPassedOver(int persistent)
+    [InlineData(1, false)]
+    [InlineData(600, false)]
+    [InlineData(600, true)]
+    public void Attach_OwesEventsOfDifferentAges_NoneIsPassedOver(int persistent, bool isSlow)
     {
-        var ensemble = ReplicaEnsemble.Started(1, options => options with { WatchHistoryEvents = 1 });
+        var ensemble = ReplicaEnsemble.Started(1, options => options with { WatchHistoryEvents = 1, MaxOutboxBytes = isSlow ? 60 : 100_000 });
         var other = ensemble.Client(1).Open("b");
         var client = ensemble.Client(1).Open("a");
-        other.Send(other.Write(1, TestClient.Create("/x")));
+        Write(1, TestClient.Create("/x"));
         var seen = ensemble[1].Status.Applied;
         client.Leave();
-        other.Send(other.Write(2, TestClient.Set("/x", "1")), other.Write(3, TestClient.Create("/y")), other.Write(4, TestClient.Create("/z")));
+        Write(2, TestClient.Set("/x", "1"));
+        Write(3, TestClient.Create("/y"));
+        Write(4, TestClient.Create("/z"));
         var again = ensemble.Client(1).Attach(
             client.Attached.Session,
             "a",
@@ -131,10 +135,27 @@ public sealed class WatchTests
             rearm: [new OneShotWatch("/x", OneShotKind.Data, 1_000)],
             watches: [.. Enumerable.Range(1, persistent).Select(id => new PersistentWatch("/" + id, false, seen, id))]);
 
+        var attachedAt = ensemble[1].Status.Applied;
+        if (isSlow)
+        {
+            Assert.Empty(again.Events);
+            Write(5, TestClient.Create("/v"));
+            Write(6, TestClient.Create("/w"));
+            again.Drain(1_000_000);
+        }
+
         var items = again.Items.OfType<EventsItem>().ToList();
-        var resynced = items.TakeWhile(item => item.CompleteZxid < ensemble[1].Status.Applied).Append(items[^1]).SelectMany(item => item.Events);
-        Assert.Equal(persistent, resynced.Count(hit => hit.Event.Type == WatchedEventType.Resync));
+        var first = items.FindIndex(item => item.CompleteZxid >= attachedAt);
+        var resynced = items.Take(first + 1).SelectMany(item => item.Events).Where(hit => hit.Event.Type == WatchedEventType.Resync);
+        Assert.Equal(persistent, resynced.SelectMany(hit => hit.WatchIds).Distinct().Count());
         Assert.Contains("Changed /x [1000]", again.Events);
+
+        void Write(long number, TxnBody txn)
+        {
+            other.Drain(1_000_000);
+            other.Send(other.Write(number, txn));
+            Assert.Equal(ErrorCode.Ok, other.Replies[^1].Code);
+        }
     }
 
     [Fact]
