@@ -2,6 +2,10 @@ using Coordinator.Simulation.Runs;
 
 namespace Coordinator.Simulation.Tests;
 
+/// <summary>
+/// Seeds that once failed, and why. A change of what servers say or of what faults there are shifts what a seed draws: the rule that each
+/// found has a test of its own, named in VERIFICATION.md.
+/// </summary>
 public sealed class SeedTests
 {
     [Theory]
