@@ -22,6 +22,17 @@ public sealed class SeedTests
         Assert.Null(report.Failure?.Message);
     }
 
+    [Theory]
+    [InlineData(2030UL)] // a client that got one half of what its attach owed passed over the other
+    [InlineData(4611UL)] // the checker: what a slow reader is told may be of the very txn that the first event is of
+    [InlineData(14_206UL)] // the checker: a slow reader is told that it lost history before it gets the answers that waited
+    public void PinnedSeed_OfAMinute_AllCheckersHold(ulong seed)
+    {
+        var report = new SimRun(seed, 60, null, null).Run();
+
+        Assert.Null(report.Failure?.Message);
+    }
+
     [Fact]
     public void ShortSeeds_AllCheckersHold()
     {
