@@ -49,16 +49,14 @@ check_sessions() {
 
 holder=()
 least=3
-parse "$@"
-library=$(find /usr/lib -name libfaketimeMT.so.1 2>/dev/null | head -n 1)
-need "${library:-libfaketimeMT.so.1}" faketime
-start_ensemble
-hold_sessions
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
-  victim=$(((round - 1) % servers + 1))
+requirements() {
+  library=$(find /usr/lib -name libfaketimeMT.so.1 2>/dev/null | head -n 1)
+  need "${library:-libfaketimeMT.so.1}" faketime
+}
+before_load() { hold_sessions; }
+
+one_round() {
+  victim=$(in_turn)
   for step in +3600 -3600 +0; do
     echo "$step" >"$(clock "$victim")"
     wait_for 10 "the clock of server $victim to jump" is_off_by "$victim" "$step"
@@ -67,5 +65,6 @@ for round in $(seq "$rounds"); do
   check_sessions
   came_back "$(now_us)"
   end_round "$victim" "clock +1 h, -1 h, right"
-done
-finish
+}
+
+run_rounds "$@"

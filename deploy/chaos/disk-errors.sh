@@ -18,20 +18,19 @@ surround() { exec env LD_PRELOAD="${preload[*]}" FIU_ENABLE="" FIU_CTRL_FIFO="$w
 inject() { fiu-ctrl -f "$work/fiu" -c "$2" "${pid_of[$1]}"; } # server, command
 
 least=3
-parse "$@"
-need fiu-ctrl fiu-utils
-for library in "${preload[@]}"; do need "$library" fiu-utils; done
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
-  victim=$(((round - 1) % servers + 1))
+requirements() {
+  need fiu-ctrl fiu-utils
+  for library in "${preload[@]}"; do need "$library" fiu-utils; done
+}
+
+one_round() {
+  victim=$(in_turn)
   inject "$victim" 'enable name=posix/io/sync/fsync,failinfo=5'
   wait_for 30 "server $victim to notice that its disk fails" says "$victim" "disk fault"
   hold 2
   inject "$victim" 'disable name=posix/io/sync/fsync'
   came_back "$(now_us)"
   end_round "$victim" "fsync fails"
-done
-finish
+}
+
+run_rounds "$@"

@@ -226,6 +226,27 @@ end_round() { # server, what was done to it
   line "$round" "$2" "$1" "$led" "$leads" "${gaps[-1]}" "$(awk -v us="$back" 'BEGIN { printf "%.1f", us / 1e6 }')"
 }
 
+in_turn() { echo $(((round - 1) % servers + 1)); } # of this round: each server in turn, so also the leader
+kill_all() { local all; mapfile -t all < <(seq "$servers"); kill_servers "${all[@]}"; }
+start_all() { local id; for id in $(seq "$servers"); do start_server "$id"; done; }
+
+requirements() { :; } # what the script needs of the machine
+before_load() { :; }  # what stands before the ledger writes
+
+run_rounds() { # the command line; one_round is a function of the script: it makes the fault, takes it back, and ends the round
+  parse "$@"
+  requirements
+  start_ensemble
+  before_load
+  start_ledger
+  heading
+  for round in $(seq "$rounds"); do
+    begin_round
+    one_round
+  done
+  finish
+}
+
 finish() { # the sums, the ledger's verdict, the exit code
   local code=0 pid=$ledger
   ledger=0

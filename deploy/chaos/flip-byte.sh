@@ -43,12 +43,8 @@ notes() { # server, lines of its log before it started: what it found when it re
 settings=' "SnapshotEveryTxns": 4000,'
 kinds=(epochs 'log.*' 'snapshot.*')
 least=3
-parse "$@"
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
+
+one_round() {
   victim=$(follower) kind=${kinds[(round - 1) % ${#kinds[@]}]}
   wait_for 120 "a file $kind at server $victim" has "$victim" "$kind"
   kill_servers "$victim"
@@ -59,5 +55,6 @@ for round in $(seq "$rounds"); do
   came_back "$(now_us)"
   end_round "$victim" "$flipped"
   notes "$victim" "$logged"
-done
-finish
+}
+
+run_rounds "$@"

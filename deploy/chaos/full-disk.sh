@@ -17,19 +17,16 @@ T
 
 prepare() { make_disks 256; }
 least=3
-parse "$@"
-need_disks
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
-  victim=$(((round - 1) % servers + 1))
+requirements() { need_disks; }
+
+one_round() {
+  victim=$(in_turn)
   fill "$victim"
   wait_for 120 "server $victim to notice that its disk is full" says "$victim" "disk fault"
   sleep 1
   empty "$victim"
   came_back "$(now_us)"
   end_round "$victim" "disk full"
-done
-finish
+}
+
+run_rounds "$@"

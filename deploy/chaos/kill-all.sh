@@ -12,17 +12,11 @@ write was acknowledged and when all were back; then the median, the worst, and t
 T
 }
 
-parse "$@"
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
-  all=$(seq "$servers")
-  # shellcheck disable=SC2086 # one argument for each server
-  kill_servers $all
-  for id in $all; do start_server "$id"; done
+one_round() {
+  kill_all
+  start_all
   came_back "$(now_us)"
   end_round all "kill -9"
-done
-finish
+}
+
+run_rounds "$@"

@@ -13,17 +13,14 @@ T
 }
 
 least=3
-parse "$@"
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
+
+one_round() {
   victim=$(follower)
   kill_servers "$victim"
   more_writes 200
   start_server "$victim"
   came_back "$(now_us)"
   end_round "$victim" "kill -9"
-done
-finish
+}
+
+run_rounds "$@"

@@ -13,17 +13,14 @@ T
 }
 
 least=3
-parse "$@"
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
+
+one_round() {
   kill_servers "$led_by"
   wait_for 30 "a new leader" other_leads "$led_by"
   start_server "$led_by"
   came_back "$(now_us)"
   end_round "$led_by" "kill -9"
   sleep 0.5
-done
-finish
+}
+
+run_rounds "$@"

@@ -13,16 +13,13 @@ T
 }
 
 least=2
-parse "$@"
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
+
+one_round() {
   to=$((led_by % servers + 1))
   coordctl --timeout 10s leader move --to "$to" >/dev/null
   sleep 0.3
   came_back "$began"
   end_round "$to" "leader move --to $to"
-done
-finish
+}
+
+run_rounds "$@"

@@ -35,13 +35,9 @@ isolate() { local id; for id in $(seq "$servers"); do if [ "$id" -ne "$1" ]; the
 
 prepare() { make_network; }
 least=3
-parse "$@"
-need_network
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
+requirements() { need_network; }
+
+one_round() {
   kind=${kinds[(round - 1) % ${#kinds[@]}]} victim=$(follower)
   case $kind in
     isolate-leader) victim=$led_by; isolate "$victim" ;;
@@ -54,5 +50,6 @@ for round in $(seq "$rounds"); do
   heal
   came_back "$(now_us)"
   end_round "$victim" "$kind"
-done
-finish
+}
+
+run_rounds "$@"

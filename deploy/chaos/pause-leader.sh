@@ -28,12 +28,8 @@ check_late_write() { # exit code of the write that waited at the old leader
 }
 
 least=3
-parse "$@"
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
+
+one_round() {
   signal STOP "$led_by"
   wait_for 30 "a new leader" other_leads "$led_by"
   hold "$seconds"
@@ -47,5 +43,6 @@ for round in $(seq "$rounds"); do
   came_back "$mended"
   end_round "$led_by" "SIGSTOP for $seconds s"
   if [ "$leads" = "$led" ]; then violation "server $led_by leads epoch ${led#*/} again, after another led"; fi
-done
-finish
+}
+
+run_rounds "$@"

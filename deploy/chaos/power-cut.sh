@@ -16,19 +16,14 @@ T
 }
 
 prepare() { make_disks 512; }
-parse "$@"
-need_disks
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
-  all=$(seq "$servers")
-  # shellcheck disable=SC2086 # one argument for each server
-  kill_servers $all
+requirements() { need_disks; }
+
+one_round() {
+  kill_all
   cut_power
-  for id in $all; do start_server "$id"; done
+  start_all
   came_back "$(now_us)"
   end_round all "power cut"
-done
-finish
+}
+
+run_rounds "$@"

@@ -13,12 +13,8 @@ T
 }
 
 least=3
-parse "$@"
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
+
+one_round() {
   victim=$(follower)
   for _ in 1 2 3 4 5; do
     kill_servers "$victim"
@@ -28,5 +24,6 @@ for round in $(seq "$rounds"); do
   done
   came_back "$started"
   end_round "$victim" "5 times kill -9"
-done
-finish
+}
+
+run_rounds "$@"

@@ -14,17 +14,14 @@ T
 }
 
 least=3
-parse "$@"
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
+
+one_round() {
   for id in $(seq "$servers"); do
     stop_server "$id"
     start_server "$id"
     came_back "$(now_us)"
   done
   end_round all "SIGTERM, one at a time"
-done
-finish
+}
+
+run_rounds "$@"

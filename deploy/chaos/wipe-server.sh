@@ -14,18 +14,15 @@ T
 }
 
 least=3
-parse "$@"
-start_ensemble
-start_ledger
-heading
-for round in $(seq "$rounds"); do
-  begin_round
-  victim=$(((round - 1) % servers + 1))
+
+one_round() {
+  victim=$(in_turn)
   kill_servers "$victim"
   rm -rf "$(data "$victim")"
   more_writes 200
   start_server "$victim"
   came_back "$(now_us)"
   end_round "$victim" "kill -9, data deleted"
-done
-finish
+}
+
+run_rounds "$@"
