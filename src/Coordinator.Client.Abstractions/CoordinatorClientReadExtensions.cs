@@ -90,7 +90,7 @@ public static class CoordinatorClientReadExtensions
         return names;
     }
 
-    /// <summary>Everything below a znode, parents before children, page by page; names are whole paths, with stats.</summary>
+    /// <summary>A znode and everything below it, parents before children, page by page; names are whole paths, with stats.</summary>
     /// <param name="client">The client.</param>
     /// <param name="path">The znode.</param>
     /// <param name="consistency">Which state each page sees.</param>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Coordinator.Client.Runtime;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Client;
 
@@ -74,6 +76,16 @@ public sealed record CoordinatorClientOptions
         Require(WatchBufferEvents, nameof(WatchBufferEvents), 1, 10_000_000, mistakes);
         return mistakes.Count == 0 ? addresses : throw new ArgumentException(string.Join("; ", mistakes));
     }
+
+    internal ClientSettings ToSettings() => new()
+    {
+        SessionTimeout = SessionTimeout,
+        CallDeadline = CallDeadline,
+        MaxOutstanding = MaxOutstanding,
+        MaxPendingCalls = MaxPendingCalls,
+        WatchBufferEvents = WatchBufferEvents,
+        LoggerFactory = LoggerFactory ?? NullLoggerFactory.Instance,
+    };
 
     private static Uri? Parse(string endpoint)
     {

@@ -29,7 +29,7 @@ public sealed record AclRead(string Path, Consistency Consistency = Consistency.
 public sealed record ChildrenRead(string Path, string AfterName = "", int Limit = 0, bool WithStats = false, Consistency Consistency = Consistency.Local)
     : ReadRequest(Path, Consistency);
 
-/// <summary>A page of everything below a znode, parents before children, with stats.</summary>
+/// <summary>A page of a znode and everything below it, parents before children, with stats.</summary>
 /// <param name="Path">The znode.</param>
 /// <param name="AfterPath">Paths after this one; empty: from the first.</param>
 /// <param name="Limit">Most paths; 0: the server's page.</param>

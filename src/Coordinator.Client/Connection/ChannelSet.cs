@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Coordinator.Client.Runtime.Connection;
 using Grpc.Net.Client;
 using Wire = Coordinator.Protocol.Client.V1;
 
@@ -7,14 +8,22 @@ namespace Coordinator.Client.Connection;
 /// <summary>One gRPC channel per server, made at its first use.</summary>
 /// <param name="options">Timeouts and the user's own changes.</param>
 /// <param name="addresses">The servers.</param>
-internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList<Uri> addresses) : IDisposable
+internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList<Uri> addresses) : IServerDialer, IDisposable
 {
     private const int MaxMessageBytes = 16 << 20;
     private readonly GrpcChannel?[] _channels = new GrpcChannel?[addresses.Count];
 
-    public Uri Address(int server) => addresses[server];
+    public int Count => addresses.Count;
 
-    public Wire.Sessions.SessionsClient Client(int server) => new(_channels[server] ??= Create(addresses[server]));
+    public string AddressOf(int server) => addresses[server].ToString();
+
+    public IServerConnection Dial(int server, long number, IConnectionListener listener)
+    {
+        var channel = _channels[server] ??= Create(addresses[server]);
+        var connection = new ServerConnection(number, new Wire.Sessions.SessionsClient(channel), listener);
+        connection.Start();
+        return connection;
+    }
 
     public void Dispose()
     {

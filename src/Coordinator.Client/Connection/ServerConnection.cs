@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Coordinator.Client.Mapping;
-using Coordinator.Sessions;
+using Coordinator.Client.Runtime.Connection;
 using Coordinator.Sessions.Messages;
 using Grpc.Core;
 using Wire = Coordinator.Protocol.Client.V1;
@@ -9,16 +9,15 @@ namespace Coordinator.Client.Connection;
 
 /// <summary>
 /// One stream to one server: frames go in as fast as the session makes them and leave joined, whatever is waiting at a time; what the server
-/// says goes to the loop, no faster than that takes it.
+/// says goes to the listener, no faster than that takes it.
 /// </summary>
 /// <param name="number">The session's number for it.</param>
 /// <param name="client">The server.</param>
-/// <param name="loop">Who hears of it.</param>
-internal sealed class ServerConnection(long number, Wire.Sessions.SessionsClient client, SessionLoop loop) : IAsyncDisposable
+/// <param name="listener">Who hears of it.</param>
+internal sealed class ServerConnection(long number, Wire.Sessions.SessionsClient client, IConnectionListener listener) : IServerConnection
 {
     private const int MaxFrameBytes = 1 << 20;
 
-    // The window of the session bounds what can wait here.
     private readonly Channel<ClientFrame> _outgoing = Channel.CreateUnbounded<ClientFrame>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -44,7 +43,7 @@ internal sealed class ServerConnection(long number, Wire.Sessions.SessionsClient
         try
         {
             using var call = client.Stream(cancellationToken: _stop.Token);
-            loop.Post(new Connected(SessionLoop.Now, number));
+            listener.OnConnected(number);
             var writing = WriteAsync(call.RequestStream);
             try
             {
@@ -67,7 +66,7 @@ internal sealed class ServerConnection(long number, Wire.Sessions.SessionsClient
         }
         finally
         {
-            loop.Post(new ConnectionLost(SessionLoop.Now, number, reason));
+            listener.OnLost(number, reason);
         }
     }
 
@@ -75,7 +74,7 @@ internal sealed class ServerConnection(long number, Wire.Sessions.SessionsClient
     {
         while (await stream.MoveNext(_stop.Token).ConfigureAwait(false))
         {
-            await loop.PostFrameAsync(number, FrameMap.FromWire(stream.Current), _stop.Token).ConfigureAwait(false);
+            await listener.OnFrameAsync(number, FrameMap.FromWire(stream.Current), _stop.Token).ConfigureAwait(false);
         }
     }
 

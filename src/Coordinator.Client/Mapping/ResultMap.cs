@@ -1,6 +1,6 @@
-using Coordinator.Client.Abstractions;
 using Coordinator.Client.Abstractions.Reads;
 using Coordinator.Client.Abstractions.Writes;
+using Coordinator.Client.Runtime;
 using Coordinator.Primitives;
 using Coordinator.Sessions.Calls;
 using Wire = Coordinator.Protocol.Client.V1;
@@ -14,7 +14,7 @@ internal static class ResultMap
     public static TxnResult ToTxnResult(CallResult result) =>
         result is { Payload: Wire.Reply reply, Code: not ErrorCode.SessionExpired }
             ? new TxnResult(result.Zxid, result.Code, result.Message, [.. reply.Results.Select(ToOpResult)])
-            : throw ToException(result);
+            : throw CallErrors.ToException(result);
 
     /// <summary>What was read; throws where it was not. An exists that finds nothing is a result.</summary>
     public static ReadResult ToReadResult(CallResult result, ReadRequest request)
@@ -26,7 +26,7 @@ internal static class ResultMap
 
         if (result.Code != ErrorCode.Ok || result.Payload is not Wire.Reply reply)
         {
-            throw ToException(result);
+            throw CallErrors.ToException(result);
         }
 
         var read = reply.Read ?? new Wire.ReadResult();
@@ -39,9 +39,6 @@ internal static class ResultMap
             Acl = [.. read.Acl.Select(a => new Acl((Permissions)a.Permissions, new Identity(a.Scheme, a.Id)))],
         };
     }
-
-    public static CoordinatorException ToException(CallResult result) =>
-        new(result.Code, result.Message, result.Zxid.IsZero ? result.SeenZxid : result.Zxid);
 
     private static TxnOpResult ToOpResult(Wire.OpResult result) => new((ErrorCode)result.Code, result.Path, ToStat(result.Stat), result.Created);
 

@@ -1,3 +1,4 @@
+using Coordinator.Client.InMemory.Mapping;
 using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Sessions;

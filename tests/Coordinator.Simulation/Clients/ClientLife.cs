@@ -43,6 +43,8 @@ internal sealed class ClientLife : ISessionOwner
 
     public int PendingCalls => _witness.OpenCalls;
 
+    public int Unanswered => Math.Max(_witness.OpenCalls, _session.PendingCalls);
+
     private long Milliseconds => _world.Now / SimWorld.Millisecond;
 
     public void Start()

@@ -30,7 +30,8 @@ internal sealed class SimClient(SimWorld world, int index, ClientNetwork network
     /// <summary>No new calls: the run ends.</summary>
     public bool IsQuiet { get; set; }
 
-    public bool IsSettled => Life is not { PendingCalls: > 0 };
+    /// <summary>Nothing is unanswered, not even a write whose caller waits no longer.</summary>
+    public bool IsSettled => Life is not { Unanswered: > 0 };
 
     public void Start()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Coordinator.Client.InMemory.Mapping;
 using Coordinator.Primitives;
 using Coordinator.Replication.Reads;
 using Coordinator.Sessions.Calls;

@@ -113,7 +113,7 @@ internal sealed class SimRun
     {
         if (_clients.Find(client => !client.IsSettled) is { } client)
         {
-            return $"{client.Life!.PendingCalls} calls of client {client.Index} are not answered";
+            return $"{client.Life!.Unanswered} requests of client {client.Index} are not answered";
         }
 
         var leaders = 0;

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Coordinator.Client.InMemory.Mapping;
 using Coordinator.Replication;
 using Coordinator.Sessions.Messages;
 using Coordinator.Simulation.Clients;
@@ -23,12 +23,11 @@ internal sealed class ClientFront(SimWorld world, ServerProcess process)
             _attachments[key] = attachment;
             if (frame.Open is { } open)
             {
-                process.Post(new ClientOpen(attachment, open.PasswordHash, open.TimeoutMilliseconds, []));
+                process.Post(FrameMap.ToInput(attachment, open, []));
             }
             else
             {
-                var attach = frame.Attach!;
-                process.Post(FrameMapping.ToInput(attachment, attach, SHA256.HashData(attach.Password.Span)));
+                process.Post(FrameMap.ToInput(attachment, frame.Attach!, []));
             }
         }
 
@@ -39,7 +38,7 @@ internal sealed class ClientFront(SimWorld world, ServerProcess process)
 
         if (frame.Requests.Count > 0)
         {
-            process.Post(new ClientRequests(id, [.. frame.Requests.Select(FrameMapping.ToRequest)]));
+            process.Post(new ClientRequests(id, [.. frame.Requests.Select(FrameMap.ToRequest)]));
         }
 
         if (frame.Ping > 0)
@@ -67,7 +66,7 @@ internal sealed class ClientFront(SimWorld world, ServerProcess process)
         }
 
         var weight = item.Weight;
-        client.Connection.ToClient(FrameMapping.ToFrame(client.Number, item, process.Id));
+        client.Connection.ToClient(FrameMap.ToFrame(client.Number, item, process.Options));
         world.After(world.Random.Between(10, 2_000), () => process.Post(new ClientDrained(attachment, weight)));
         if (item is EndedItem)
         {

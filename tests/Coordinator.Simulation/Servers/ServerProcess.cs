@@ -30,6 +30,7 @@ internal sealed class ServerProcess : IPeerEndpoint
     {
         _world = world;
         _machine = machine;
+        Options = options;
         Store = opened.Store;
         Replica = new Replica(options, machine.Tampering.Recovered(opened.Recovered), opened.Tree);
         _storage = new StorageActor(world, this, machine.Tempo, opened.Recovered);
@@ -42,6 +43,8 @@ internal sealed class ServerProcess : IPeerEndpoint
     public ServerId Id => _machine.Id;
 
     public SimServer Machine => _machine;
+
+    public ReplicaOptions Options { get; }
 
     public Replica Replica { get; }
 

@@ -1,6 +1,6 @@
 using Coordinator.Client.Abstractions;
 using Coordinator.Client.Abstractions.Writes;
-using Coordinator.Client.Mapping;
+using Coordinator.Client.Runtime;
 using Coordinator.Primitives;
 
 namespace Coordinator.UnitTests.Client;

@@ -1,4 +1,4 @@
-using Coordinator.Client;
+using Coordinator.Client.Runtime;
 using Coordinator.Client.Abstractions;
 using Coordinator.Primitives;
 

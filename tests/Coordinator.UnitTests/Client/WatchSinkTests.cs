@@ -1,5 +1,5 @@
 using Coordinator.Client.Abstractions;
-using Coordinator.Client.Watches;
+using Coordinator.Client.Runtime.Watches;
 using Coordinator.Primitives;
 
 namespace Coordinator.UnitTests.Client;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Coordinator.Client;
+namespace Coordinator.Client.Runtime;
 
 /// <summary>Metrics and traces of all clients of this process, under the name Coordinator.Client.</summary>
 internal static class ClientTelemetry

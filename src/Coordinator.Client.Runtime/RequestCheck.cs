@@ -4,7 +4,7 @@ using Coordinator.Client.Abstractions.Reads;
 using Coordinator.Client.Abstractions.Writes;
 using Coordinator.Primitives;
 
-namespace Coordinator.Client.Mapping;
+namespace Coordinator.Client.Runtime;
 
 /// <summary>Errors of the request alone: found before it gets a number, because a number once given must be used.</summary>
 /// <param name="limits">Those of the service.</param>

@@ -1,6 +1,6 @@
 using Coordinator.Primitives;
 
-namespace Coordinator.Client.Watches;
+namespace Coordinator.Client.Runtime.Watches;
 
 /// <summary>Where the events of one watch go; called in the loop, must not wait.</summary>
 internal interface IEventSink

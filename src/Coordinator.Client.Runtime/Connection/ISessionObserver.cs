@@ -1,11 +1,11 @@
 using Coordinator.Sessions;
 
-namespace Coordinator.Client.Connection;
+namespace Coordinator.Client.Runtime.Connection;
 
 /// <summary>Who hears what the loop has to tell; called in the loop, must not wait.</summary>
 internal interface ISessionObserver
 {
-    void OnDial(Uri address, string trouble);
+    void OnDial(string address, string trouble);
 
     void OnState(StateChanged changed, ClientSession session);
 

@@ -1,14 +1,13 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using Coordinator.Primitives;
 using Coordinator.Sessions;
 using Coordinator.Sessions.Calls;
 using Coordinator.Sessions.Messages;
 
-namespace Coordinator.Client.Connection;
+namespace Coordinator.Client.Runtime.Connection;
 
 /// <summary>The one place that touches the session: takes inputs one after the other and does what the session says.</summary>
-internal sealed class SessionLoop : IAsyncDisposable
+internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
 {
     // Frames that were read and not yet taken; beyond it the stream is not read, and its flow control slows the server.
     private const int MaxWaitingFrames = 64;
@@ -20,26 +19,30 @@ internal sealed class SessionLoop : IAsyncDisposable
     private readonly List<SessionEffect> _effects = [];
     private readonly SemaphoreSlim _frameCredits = new(MaxWaitingFrames);
     private readonly ClientSession _session;
-    private readonly ChannelSet _channels;
+    private readonly IServerDialer _dialer;
     private readonly ISessionObserver _observer;
-    private readonly Timer _timer;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
     private readonly List<Task> _leaving = [];
-    private ServerConnection? _connection;
+    private IServerConnection? _connection;
+    private TaskCompletionSource? _pause;
     private long _wakeAt = long.MaxValue;
     private long _timerAt = long.MaxValue;
     private long _lastCall;
     private Task _running = Task.CompletedTask;
 
-    public SessionLoop(ClientSession session, ChannelSet channels, ISessionObserver observer)
+    public SessionLoop(ClientSession session, IServerDialer dialer, ISessionObserver observer, TimeProvider clock)
     {
         _session = session;
-        _channels = channels;
+        _dialer = dialer;
         _observer = observer;
-        _timer = new Timer(static state => ((SessionLoop)state!).Post(new Wake(Now)), this, Timeout.Infinite, Timeout.Infinite);
+        _clock = clock;
+        _timer = clock.CreateTimer(
+            static state => ((SessionLoop)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Monotonic milliseconds.</summary>
-    public static long Now => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000);
+    // Monotonic milliseconds.
+    private long Now => _clock.GetTimestamp() / (_clock.TimestampFrequency / 1_000);
 
     public void Start()
     {
@@ -47,9 +50,20 @@ internal sealed class SessionLoop : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
-    public void Post(SessionInput input) => _inbox.Writer.TryWrite((input, null));
+    /// <summary>Takes nothing until <see cref="Resume"/>, as if the process was stopped.</summary>
+    public void Pause() => Interlocked.CompareExchange(ref _pause, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
 
-    public async Task PostFrameAsync(long connection, ServerFrame frame, CancellationToken cancellationToken)
+    public void Resume() => Interlocked.Exchange(ref _pause, null)?.TrySetResult();
+
+    public void Cancel(long callId) => Post(new Cancel(Now, callId));
+
+    public void Unwatch(long watchId) => Post(new Unwatch(Now, watchId));
+
+    public void OnConnected(long connection) => Post(new Connected(Now, connection));
+
+    public void OnLost(long connection, string reason) => Post(new ConnectionLost(Now, connection, reason));
+
+    public async Task OnFrameAsync(long connection, ServerFrame frame, CancellationToken cancellationToken)
     {
         await _frameCredits.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (!_inbox.Writer.TryWrite((new FrameReceived(Now, connection, frame), null)))
@@ -66,7 +80,7 @@ internal sealed class SessionLoop : IAsyncDisposable
         var now = Now;
         return _inbox.Writer.TryWrite((new Submit(now, callId, body, now + (long)patience.TotalMilliseconds), waiter))
             ? (callId, waiter.Task)
-            : throw new ObjectDisposedException(nameof(CoordinatorClient));
+            : throw new ObjectDisposedException(nameof(SessionClient));
     }
 
     /// <summary>Stops; calls that are not answered end now. Throws what broke the loop, if something did.</summary>
@@ -85,6 +99,10 @@ internal sealed class SessionLoop : IAsyncDisposable
         }
     }
 
+    private void Post(SessionInput input) => _inbox.Writer.TryWrite((input, null));
+
+    private void Wake() => Post(new Wake(Now));
+
     private async Task RunAsync()
     {
         Exception? fault = null;
@@ -92,7 +110,15 @@ internal sealed class SessionLoop : IAsyncDisposable
         {
             while (await _inbox.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
-                while (_inbox.Reader.TryRead(out var item))
+                if (Volatile.Read(ref _pause) is { } pause)
+                {
+                    await pause.Task.ConfigureAwait(false);
+
+                    // What has waited carries the time at which it came; the session must first see how late it is.
+                    Take(new Wake(Now), null);
+                }
+
+                while (Volatile.Read(ref _pause) is null && _inbox.Reader.TryRead(out var item))
                 {
                     Take(item.Input, item.Waiter);
                 }
@@ -178,9 +204,8 @@ internal sealed class SessionLoop : IAsyncDisposable
                 break;
             case Connect connect:
                 HangUp();
-                _observer.OnDial(_channels.Address(connect.ServerIndex), _session.Trouble);
-                _connection = new ServerConnection(connect.Connection, _channels.Client(connect.ServerIndex), this);
-                _connection.Start();
+                _observer.OnDial(_dialer.AddressOf(connect.ServerIndex), _session.Trouble);
+                _connection = _dialer.Dial(connect.ServerIndex, connect.Connection, this);
                 break;
             case Disconnect disconnect when disconnect.Connection == _connection?.Number:
                 HangUp();
@@ -209,7 +234,7 @@ internal sealed class SessionLoop : IAsyncDisposable
         if (_wakeAt < _timerAt)
         {
             _timerAt = _wakeAt;
-            _timer.Change(Math.Max(_wakeAt - Now, 0), Timeout.Infinite);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(_wakeAt - Now, 0)), Timeout.InfiniteTimeSpan);
         }
     }
 }

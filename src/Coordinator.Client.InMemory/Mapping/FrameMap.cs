@@ -1,26 +1,28 @@
+using System.Security.Cryptography;
 using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Replication.Requests;
 using Coordinator.Sessions.Messages;
-using Coordinator.Simulation.Clients;
-using Coordinator.Simulation.Engine;
 using Coordinator.Tree.Txns;
 using Replicated = Coordinator.Replication.Watches;
 
-namespace Coordinator.Simulation.Servers;
+namespace Coordinator.Client.InMemory.Mapping;
 
-/// <summary>Between the client's words and the replica's, as the session stream translates them.</summary>
-internal static class FrameMapping
+/// <summary>Between the client's words and the replica's, as the session stream translates them, without the bytes.</summary>
+internal static class FrameMap
 {
-    public static ClientAttach ToInput(AttachmentId attachment, AttachSession attach, ReadOnlyMemory<byte> hash) => new(
+    public static ClientOpen ToInput(AttachmentId attachment, OpenSession open, IReadOnlyList<Identity> identities) =>
+        new(attachment, open.PasswordHash, open.TimeoutMilliseconds, identities);
+
+    public static ClientAttach ToInput(AttachmentId attachment, AttachSession attach, IReadOnlyList<Identity> identities) => new(
         attachment,
         attach.SessionId,
-        hash,
+        SHA256.HashData(attach.Password.Span),
         attach.AttachNumber,
         attach.SeenZxid,
         [.. attach.Rearm.Select(watch => new Replicated.OneShotWatch(watch.Path, (Replicated.OneShotKind)watch.Kind, watch.WatchId))],
         [.. attach.Watches.Select(ToWatch)],
-        []);
+        identities);
 
     public static SessionRequest ToRequest(Request request) => request switch
     {
@@ -29,16 +31,19 @@ internal static class FrameMapping
         Sessions.Messages.ReadRequest read => ToRead(read),
         Sessions.Messages.AddWatchRequest add => new Replication.Requests.AddWatchRequest(add.RequestId, ToWatch(add.Watch)),
         Sessions.Messages.RemoveWatchRequest remove => new Replication.Requests.RemoveWatchRequest(remove.RequestId, remove.WatchId),
-        _ => throw new SimulationFailedException("simulator", $"no such request: {request}"),
+        _ => throw new InvariantViolationException($"unknown request {request.GetType().Name}"),
     };
 
-    public static ServerFrame ToFrame(int number, ClientItem item, ServerId server) => item switch
+    public static ServerFrame ToFrame(int number, ClientItem item, ReplicaOptions options) => item switch
     {
         AttachedItem attached => new ServerFrame(number)
         {
             Attached = new Attached(attached.Session, attached.TimeoutMilliseconds, attached.AttachNumber, attached.LastAppliedSeq, attached.Seen)
             {
-                ServerId = server,
+                MaxOutstanding = options.MaxOutstandingPerSession,
+                MaxDataBytes = options.Limits.MaxDataBytes,
+                MaxRequestBytes = options.Limits.MaxRequestBytes,
+                ServerId = options.Zab.Id,
             },
         },
         ReplyItem reply => new ServerFrame(number) { Items = [ToReply(reply)] },
@@ -47,8 +52,11 @@ internal static class FrameMapping
             Items = [new Events([.. events.Events.Select(hit => new WatchEvent(hit.Event, hit.WatchIds))], events.CompleteZxid)],
         },
         PongItem pong => new ServerFrame(number) { Pong = new Pong(pong.Counted, pong.Number, pong.NoLeader, pong.Seen) },
-        EndedItem ended => new ServerFrame(number) { Ended = new Refusal(ended.Code, ended.Message, ended.RetryAfterMilliseconds) { BetterServer = ended.BetterServer } },
-        _ => throw new SimulationFailedException("simulator", $"no such item: {item}"),
+        EndedItem ended => new ServerFrame(number)
+        {
+            Ended = new Refusal(ended.Code, ended.Message, ended.RetryAfterMilliseconds) { BetterServer = ended.BetterServer },
+        },
+        _ => throw new InvariantViolationException($"unknown item {item.GetType().Name}"),
     };
 
     private static Reply ToReply(ReplyItem reply) => new(reply.RequestId, reply.Code, reply.Zxid, reply.Seen)
@@ -73,6 +81,6 @@ internal static class FrameMapping
         OpsBody ops => (WriteTxn)ops.Payload,
         NoOpBody => new ErrorTxn(ErrorCode.Unavailable, "given up by the client"),
         CloseBody => new CloseSessionTxn(CloseReason.Owner),
-        _ => throw new SimulationFailedException("simulator", $"no such write: {body}"),
+        _ => throw new InvariantViolationException($"unknown write {body.GetType().Name}"),
     };
 }

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Coordinator.Client.Abstractions.Watches;
 using Coordinator.Primitives;
 
-namespace Coordinator.Client.Watches;
+namespace Coordinator.Client.Runtime.Watches;
 
 /// <summary>A persistent watch: a bounded buffer between the loop and one reader. What does not fit gives way to a Resync event.</summary>
 /// <param name="path">The znode.</param>

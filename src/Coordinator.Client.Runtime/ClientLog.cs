@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging;
 
-namespace Coordinator.Client;
+namespace Coordinator.Client.Runtime;
 
 /// <summary>What the client logs.</summary>
 internal static partial class ClientLog
 {
     [LoggerMessage(1, LogLevel.Debug, "Connecting to {Address}; before: {Trouble}")]
-    public static partial void Dialing(ILogger logger, Uri address, string trouble);
+    public static partial void Dialing(ILogger logger, string address, string trouble);
 
     [LoggerMessage(2, LogLevel.Information, "Session {SessionId} is {State} at server {ServerId}")]
     public static partial void StateChanged(ILogger logger, string sessionId, string state, string serverId);

@@ -1,6 +1,6 @@
 using Coordinator.Replication.Reads;
 
-namespace Coordinator.Simulation.Clients;
+namespace Coordinator.Client.InMemory.Mapping;
 
-/// <summary>What a simulated client's read call carries.</summary>
+/// <summary>What a read call carries.</summary>
 internal sealed record WantedRead(ReadQuery Query, bool Linearizable);

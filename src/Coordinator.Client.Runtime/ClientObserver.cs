@@ -1,27 +1,26 @@
 using System.Collections.Concurrent;
 using Coordinator.Client.Abstractions;
-using Coordinator.Client.Connection;
-using Coordinator.Client.Watches;
+using Coordinator.Client.Runtime.Connection;
+using Coordinator.Client.Runtime.Watches;
 using Coordinator.Primitives;
 using Coordinator.Sessions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using SessionState = Coordinator.Client.Abstractions.SessionState;
 
-namespace Coordinator.Client;
+namespace Coordinator.Client.Runtime;
 
 /// <summary>Passes on what the loop tells: states to the view, events to their watches, the rest to the log.</summary>
-/// <param name="options">Names the log.</param>
-internal sealed class ClientObserver(CoordinatorClientOptions options) : ISessionObserver
+/// <param name="settings">Names the log.</param>
+internal sealed class ClientObserver(ClientSettings settings) : ISessionObserver
 {
-    private readonly ILogger _logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Coordinator.Client");
+    private readonly ILogger _logger = settings.LoggerFactory.CreateLogger("Coordinator.Client");
     private readonly ConcurrentDictionary<long, IEventSink> _sinks = new();
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CoordinatorException? _end;
     private volatile Limits _limits = Limits.Default;
     private volatile string _trouble = string.Empty;
 
-    public SessionView View { get; } = new(options.SessionTimeout);
+    public SessionView View { get; } = new(settings.SessionTimeout);
 
     /// <summary>Completes when the session is open.</summary>
     public Task Opened => _opened.Task;
@@ -43,7 +42,7 @@ internal sealed class ClientObserver(CoordinatorClientOptions options) : ISessio
 
     public void Remove(long watchId) => _sinks.TryRemove(watchId, out _);
 
-    public void OnDial(Uri address, string trouble)
+    public void OnDial(string address, string trouble)
     {
         _trouble = trouble;
         ClientTelemetry.Dialed();

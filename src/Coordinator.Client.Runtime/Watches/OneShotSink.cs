@@ -1,6 +1,6 @@
 using Coordinator.Primitives;
 
-namespace Coordinator.Client.Watches;
+namespace Coordinator.Client.Runtime.Watches;
 
 /// <summary>A one-shot watch.</summary>
 internal sealed class OneShotSink : IEventSink

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Coordinator.Client.Abstractions;
 using Coordinator.Primitives;
 
-namespace Coordinator.Client;
+namespace Coordinator.Client.Runtime;
 
 /// <summary>What callers see of the session: written by the loop, read by anybody.</summary>
 internal sealed class SessionView : ISession, IDisposable
