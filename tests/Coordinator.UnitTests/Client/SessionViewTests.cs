@@ -1,5 +1,5 @@
-using Coordinator.Client.Runtime;
 using Coordinator.Client.Abstractions;
+using Coordinator.Client.Runtime;
 using Coordinator.Primitives;
 
 namespace Coordinator.UnitTests.Client;
