@@ -46,6 +46,10 @@ public sealed record CoordinatorClientOptions
         };
     }
 
+    /// <summary>Checks the options without connecting.</summary>
+    /// <exception cref="ArgumentException">Something is wrong; all mistakes are named.</exception>
+    public void Check() => Validate();
+
     /// <summary>The addresses of the servers; throws when anything in the options is wrong, naming all of it.</summary>
     internal IReadOnlyList<Uri> Validate()
     {

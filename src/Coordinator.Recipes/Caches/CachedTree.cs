@@ -40,6 +40,14 @@ internal sealed class CachedTree(int maxZnodes)
         }
     }
 
+    public IReadOnlyList<Znode> All()
+    {
+        lock (_lock)
+        {
+            return [.. _znodes.Values];
+        }
+    }
+
     public void Put(Znode znode)
     {
         lock (_lock)

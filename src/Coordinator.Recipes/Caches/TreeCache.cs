@@ -47,6 +47,9 @@ public sealed class TreeCache : IAsyncDisposable
     /// <param name="path">The znode.</param>
     public IReadOnlyList<Znode> Children(string path) => _tree.Children(path);
 
+    /// <summary>All znodes, in no order.</summary>
+    public IReadOnlyList<Znode> All() => _tree.All();
+
     /// <summary>Waits until the whole subtree has been listed once.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="CoordinatorException">The cache has ended: the session is over, the subtree is too large, or the service refuses.</exception>
