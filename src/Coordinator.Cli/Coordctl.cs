@@ -53,6 +53,8 @@ internal static class Coordctl
             WatchCommand.Define(shell),
             TxnCommand.Define(shell),
             SyncCommand.Define(shell),
+            LockCommand.Define(shell),
+            ElectCommand.Define(shell),
             LeaderCommand.Define(shell),
             BenchCommand.Define(shell),
         };

@@ -31,13 +31,16 @@ internal sealed class CommandContext(Settings settings, Surroundings surrounding
         caller.CallAsync(CallKind.Write, (invoker, options) => call(new Wire.Tree.TreeClient(invoker), options), cancellationToken);
 
     /// <summary>A client with a session, whose calls are as patient as the command's.</summary>
-    internal Task<ICoordinatorClient> OpenSessionAsync() => surroundings.OpenSession(
-        new CoordinatorClientOptions
+    /// <param name="sessionTimeout">Asked for; null for the client's default.</param>
+    internal Task<ICoordinatorClient> OpenSessionAsync(TimeSpan? sessionTimeout = null)
+    {
+        var options = new CoordinatorClientOptions
         {
             Endpoints = [.. settings.Endpoints.Select(endpoint => endpoint.ToString())],
             CallDeadline = settings.Timeout == TimeSpan.Zero ? RetryPolicy.SingleWritePatience : settings.Timeout,
-        },
-        cancellationToken);
+        };
+        return surroundings.OpenSession(sessionTimeout is { } timeout ? options with { SessionTimeout = timeout } : options, cancellationToken);
+    }
 
     /// <summary>Prints a result in the form that was asked for.</summary>
     /// <param name="value">For --output json.</param>

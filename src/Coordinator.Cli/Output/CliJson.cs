@@ -19,6 +19,7 @@ namespace Coordinator.Cli.Output;
 [JsonSerializable(typeof(WatchJson))]
 [JsonSerializable(typeof(SyncJson))]
 [JsonSerializable(typeof(LeaderJson))]
+[JsonSerializable(typeof(ElectJson))]
 [JsonSerializable(typeof(TxnJson))]
 [JsonSerializable(typeof(ServerStatusJson))]
 [JsonSerializable(typeof(UnreachableJson))]

@@ -33,6 +33,11 @@ internal sealed record WatchJson(string Type, string Path, string Zxid);
 
 internal sealed record SyncJson(string Zxid);
 
+/// <param name="Event">leading or deposed.</param>
+/// <param name="Path">The campaigner's znode.</param>
+/// <param name="FencingToken">The zxid of its creation.</param>
+internal sealed record ElectJson(string Event, string Path, string FencingToken);
+
 internal sealed record LeaderJson(uint LeaderId, int Epoch);
 
 internal sealed record TxnJson(string Zxid, IReadOnlyList<TxnResultJson> Results);

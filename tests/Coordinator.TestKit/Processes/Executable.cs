@@ -4,10 +4,13 @@ namespace Coordinator.TestKit.Processes;
 public static class Executable
 {
     /// <summary>The server.</summary>
-    public static string Coordinatord => Find("Coordinator.Daemon", "coordinatord");
+    public static string Coordinatord => Find("src/Coordinator.Daemon", "coordinatord");
 
     /// <summary>The command line.</summary>
-    public static string Coordctl => Find("Coordinator.Cli", "coordctl");
+    public static string Coordctl => Find("src/Coordinator.Cli", "coordctl");
+
+    /// <summary>Holds one recipe.</summary>
+    public static string RecipeHolder => Find("tests/Coordinator.RecipeHolder", "Coordinator.RecipeHolder");
 
     private static string Find(string project, string name)
     {
@@ -15,7 +18,7 @@ public static class Executable
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         var configuration = framework.Parent!;
         var root = configuration.Parent!.Parent!.Parent!.Parent!;
-        var path = Path.Combine(root.FullName, "src", project, "bin", configuration.Name, framework.Name, name);
+        var path = Path.Combine(root.FullName, project, "bin", configuration.Name, framework.Name, name);
         return File.Exists(path) ? path : throw new FileNotFoundException("not built: " + path);
     }
 }
