@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Replication.Inspections;
 using Coordinator.Replication.Reads;
 using Coordinator.Replication.Requests;
 using Coordinator.Replication.Watches;
@@ -99,6 +100,20 @@ public sealed record StateReread(long RequestId, DataTree? Tree) : Input;
 /// <param name="CallId">Drawn by the shell.</param>
 /// <param name="Target">A voter in sync; this server itself when it may go on; none for the best one.</param>
 public sealed record MoveLeader(long CallId, ServerId Target) : Input;
+
+/// <summary>An operator asks what this server knows. Answered by <see cref="UnaryAnswer"/> with <see cref="UnaryAnswer.Findings"/>.</summary>
+/// <param name="CallId">Drawn by the shell.</param>
+/// <param name="Asked">What; its paths are legal.</param>
+public sealed record Inspect(long CallId, Inspection Asked) : Input;
+
+/// <summary>
+/// An operator ends a session. Answered by <see cref="UnaryAnswer"/> with the txn that ended it, applied here: <see cref="ErrorCode.SessionExpired"/>
+/// when there is no such session, <see cref="ErrorCode.OutcomeUnknown"/> when the leader is lost meanwhile.
+/// </summary>
+/// <param name="CallId">Drawn by the shell.</param>
+/// <param name="Session">The session.</param>
+/// <param name="Identities">Who the operator has proven to be.</param>
+public sealed record KillSession(long CallId, SessionId Session, IReadOnlyList<Identity> Identities) : Input;
 
 /// <summary>
 /// The server is stopping: a leader hands over first; then clients are told Unavailable. Answered by <see cref="StopReady"/>.

@@ -179,6 +179,7 @@ public sealed partial class Replica
         _parts.Levels.OnTick();
         _parts.Office.Review();
         _parts.UnaryWatches.OnTick();
+        _parts.Hotspots.OnTick();
     }
 
     private void OnMessage(ServerId from, StayMessage message)
@@ -258,6 +259,12 @@ public sealed partial class Replica
                 break;
             case UnaryWrite write:
                 _parts.Calls.OnWrite(write);
+                break;
+            case KillSession kill:
+                _parts.Calls.OnKill(kill);
+                break;
+            case Inspect inspect:
+                _parts.Calls.OnInspect(inspect);
                 break;
             case UnaryRead read:
                 _parts.Calls.OnRead(read);

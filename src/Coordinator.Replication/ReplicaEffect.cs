@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Replication.Inspections;
 using Coordinator.Zab;
 
 namespace Coordinator.Replication;
@@ -12,7 +13,11 @@ public sealed record ToClient(AttachmentId Attachment, ClientItem Item) : Effect
 /// <param name="CallId">The call.</param>
 /// <param name="Reply">The answer; its request id is 0.</param>
 /// <param name="NoLeaderMilliseconds">How long this server has had no leader.</param>
-public sealed record UnaryAnswer(long CallId, ReplyItem Reply, long NoLeaderMilliseconds) : Effect;
+public sealed record UnaryAnswer(long CallId, ReplyItem Reply, long NoLeaderMilliseconds) : Effect
+{
+    /// <summary>What an operator asked for; null in the answer to any other call.</summary>
+    public Findings? Findings { get; init; }
+}
 
 /// <summary>
 /// Writes the next piece of a snapshot of the state at a position; the first one is emitted only when the log is flushed through it. One

@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Replication.Inspections;
 using Coordinator.Replication.Reads;
 using Coordinator.Replication.Requests;
 using Coordinator.Replication.Sessions;
@@ -16,7 +17,8 @@ internal sealed class ReplicaParts
         Ring = new ChangeRing(options.WatchHistoryEvents, options.WatchHistoryBytes);
         Watches = new WatchTable();
         Floors = new PeerFloors(context);
-        Attachments = new AttachmentTable(context, Watches, Ring);
+        Hotspots = new Hotspots(context);
+        Attachments = new AttachmentTable(context, Watches, Ring, Hotspots);
         Sessions = new LeaderSessions(options.TickMilliseconds, options.MaxSessionTimeoutMilliseconds);
         Proposer = new TxnProposer(context);
         Authority = new SessionAuthority(context, Sessions, Attachments, Proposer);
@@ -28,8 +30,9 @@ internal sealed class ReplicaParts
         var resuming = new AttachWatches(context, Watches, Ring, Floors);
         Office = new AttachOffice(context, Attachments, Pending, Offering, Authority, resuming);
         var admission = new WriteAdmission(context, Pending, Offering);
-        Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, Floors, resuming));
-        Calls = new UnaryCalls(context, Pending, Offering, Gate);
+        Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, Floors, resuming, Hotspots));
+        var inspector = new Inspector(context, Attachments, Sessions, Watches, Hotspots);
+        Calls = new UnaryCalls(context, Pending, Offering, Gate, inspector, Hotspots);
         UnaryWatches = new UnaryWatches(context, Attachments, Ring, resuming);
         Waiters = new ReadWaiters(context, Gate, Requests, Calls);
         Digests = new DigestGuard(context);
@@ -38,7 +41,7 @@ internal sealed class ReplicaParts
         Reaper = new Reaper(context, Proposer);
         Levels = new ApplyLevels(context, Proposer);
         Completion = new RequestCompletion(context, Pending, Offering, Requests, Office, Calls);
-        Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots);
+        Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots, Hotspots);
         Authority.LocalVerdict = Office.OnVerdict;
         Authority.LocalCounted = Liveness.OnCounted;
         Office.Standing = attachment =>
@@ -53,6 +56,8 @@ internal sealed class ReplicaParts
     public WatchTable Watches { get; }
 
     public PeerFloors Floors { get; }
+
+    public Hotspots Hotspots { get; }
 
     public AttachmentTable Attachments { get; }
 

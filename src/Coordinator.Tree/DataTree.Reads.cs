@@ -98,6 +98,9 @@ public sealed partial class DataTree
     /// <summary>The paths of a session's ephemerals, in ordinal order; empty when there are none or no such session.</summary>
     public IReadOnlyList<string> EphemeralsOf(SessionId session) => [.. State.Znodes.Ephemerals.Of(session).Select(znode => znode.Path)];
 
+    /// <summary>How many ephemerals a session has; 0 also when there is no such session.</summary>
+    public int EphemeralCountOf(SessionId session) => State.Znodes.Ephemerals.CountOf(session);
+
     /// <summary>A part of the container and TTL znodes, in ordinal path order, and which of them a reap at this time would delete.</summary>
     /// <param name="time">The time.</param>
     /// <param name="after">The last path looked at; null for the first part.</param>
@@ -140,6 +143,10 @@ public sealed partial class DataTree
 
     /// <summary>All live sessions, oldest first.</summary>
     public IEnumerable<SessionEntry> Sessions() => State.Sessions.InIdOrder().Select(SessionEntry.Of);
+
+    /// <summary>The live sessions younger than one that may be gone, oldest first.</summary>
+    /// <param name="id">That one; none for all.</param>
+    public IEnumerable<SessionEntry> SessionsAfter(SessionId id) => State.Sessions.After(id).Select(SessionEntry.Of);
 
     /// <summary>The result kept under a write number; null when the session is gone, or the number is not applied yet or acknowledged.</summary>
     public WriteResult? RecordedResult(SessionId id, long seq) =>

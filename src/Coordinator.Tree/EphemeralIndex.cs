@@ -36,6 +36,8 @@ internal sealed class EphemeralIndex
         }
     }
 
+    public int CountOf(SessionId session) => _bySession.TryGetValue(session, out var owned) ? owned.Count : 0;
+
     /// <summary>A copy, so that the caller may delete what it walks.</summary>
     public Znode[] Of(SessionId session) => _bySession.TryGetValue(session, out var owned) ? [.. owned] : [];
 }

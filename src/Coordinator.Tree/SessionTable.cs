@@ -24,16 +24,12 @@ internal sealed class SessionTable
 
     public IEnumerable<Session> InIdOrder() => _ids.Select(id => _byId[id]);
 
-    /// <summary>The oldest session younger than one that may be gone; null when there is none.</summary>
-    public Session? NextAfter(SessionId id)
-    {
-        if (_ids.Count == 0 || _ids.Max <= id)
-        {
-            return null;
-        }
+    /// <summary>The sessions younger than one that may be gone, oldest first.</summary>
+    public IEnumerable<Session> After(SessionId id) =>
+        _ids.Count == 0 || _ids.Max <= id ? [] : _ids.GetViewBetween(new SessionId(id.Value + 1), _ids.Max).Select(next => _byId[next]);
 
-        return _byId[_ids.GetViewBetween(new SessionId(id.Value + 1), _ids.Max).Min];
-    }
+    /// <summary>The oldest session younger than one that may be gone; null when there is none.</summary>
+    public Session? NextAfter(SessionId id) => After(id).FirstOrDefault();
 
     public void Add(Session session)
     {

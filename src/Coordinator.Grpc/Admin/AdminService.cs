@@ -1,5 +1,6 @@
 using System.Reflection;
 using Coordinator.Grpc.Public;
+using Coordinator.Replication.Inspections;
 using Coordinator.Server;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Telemetry;
@@ -53,5 +54,42 @@ public sealed class AdminService(CoordinatorServer server, ClientGateway gateway
         return answer.Reply.Code == Primitives.ErrorCode.Ok
             ? new Wire.MoveLeaderResponse { LeaderId = (uint)server.Options.ServerId.Value, Epoch = server.Status?.Epoch.Value ?? 0 }
             : throw ErrorMap.Fault(answer.Reply);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.ListSessionsResponse> ListSessions(Wire.ListSessionsRequest request, ServerCallContext context)
+    {
+        var (page, applied) = await InspectAsync<SessionsPage>(AdminMap.ToInspection(request), context);
+        return AdminMap.ToWire(page, applied);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.KillSessionResponse> KillSession(Wire.KillSessionRequest request, ServerCallContext context)
+    {
+        var answer = await gateway.KillSessionAsync(AdminMap.ToSession(request), CallerIdentities.Of(context), context.CancellationToken);
+        return answer.Reply.Code == Primitives.ErrorCode.Ok
+            ? new Wire.KillSessionResponse { Zxid = answer.Reply.Zxid.Value }
+            : throw ErrorMap.Fault(answer.Reply);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.ListWatchesResponse> ListWatches(Wire.ListWatchesRequest request, ServerCallContext context)
+    {
+        var (page, _) = await InspectAsync<WatchesPage>(AdminMap.ToInspection(request), context);
+        return AdminMap.ToWire(page, server.Options.ServerId);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.ListHotspotsResponse> ListHotspots(Wire.ListHotspotsRequest request, ServerCallContext context)
+    {
+        var (list, _) = await InspectAsync<HotspotList>(AdminMap.ToInspection(request), context);
+        return AdminMap.ToWire(list, server.Options.ServerId);
+    }
+
+    private async Task<(T Findings, Primitives.Zxid Applied)> InspectAsync<T>(Inspection asked, ServerCallContext context)
+        where T : Findings
+    {
+        var answer = await gateway.InspectAsync(asked, context.CancellationToken);
+        return answer.Findings is T findings ? (findings, answer.Reply.Seen) : throw ErrorMap.Fault(answer.Reply);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PendingRequest(TxnBody body, TxnHeader header, int bytes)
 
     /// <summary>
     /// Whether it may be offered again after an offer whose fate is unknown: a numbered write is applied once, an open with a known hash
-    /// returns its session. A sessionless write is not.
+    /// returns its session. A sessionless write is not, nor a kill, whose copy would find the session gone and say that there was none.
     /// </summary>
     public bool IsRepeatable => IsRepeatableTxn(Body, Header);
 
@@ -33,7 +33,8 @@ internal sealed class PendingRequest(TxnBody body, TxnHeader header, int bytes)
     public long OriginRequest { get; set; }
 
     /// <summary>Whether a request may be offered again: see <see cref="IsRepeatable"/>.</summary>
-    public static bool IsRepeatableTxn(TxnBody body, TxnHeader header) => body is OpenSessionTxn || !header.Session.IsNone;
+    public static bool IsRepeatableTxn(TxnBody body, TxnHeader header) =>
+        body is OpenSessionTxn || (!header.Session.IsNone && body is not CloseSessionTxn { Reason: CloseReason.Killed });
 
     /// <summary>A session's client that waits; null when it left.</summary>
     public Attachment? Waiter { get; set; }

@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Replication.Inspections;
 using Coordinator.Replication.Reads;
 using Coordinator.Tree.Apply;
 using Coordinator.Tree.Txns;
@@ -6,10 +7,16 @@ using Coordinator.Tree.Txns;
 namespace Coordinator.Replication.Requests;
 
 /// <summary>
-/// Calls without a session. A write is offered once: when its fate is unknown it is answered OutcomeUnknown, never offered again. Local
-/// reads are answered in every state.
+/// Calls without a session. A write, or the kill of a session, is offered once: when its fate is unknown it is answered OutcomeUnknown, never
+/// offered again. Local reads are answered in every state.
 /// </summary>
-internal sealed class UnaryCalls(ReplicaContext context, PendingRequests pending, RequestOffering offering, ReadGate gate)
+internal sealed class UnaryCalls(
+    ReplicaContext context,
+    PendingRequests pending,
+    RequestOffering offering,
+    ReadGate gate,
+    Inspector inspector,
+    Hotspots hotspots)
 {
     private const int RetryAfterMilliseconds = 100;
 
@@ -29,21 +36,22 @@ internal sealed class UnaryCalls(ReplicaContext context, PendingRequests pending
             return;
         }
 
-        if (!context.IsServing)
-        {
-            Refuse(write.CallId, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
-            return;
-        }
+        Offer(write.CallId, SessionId.None, write.Body, write.Identities);
+    }
 
-        var header = new TxnHeader(0) { RequestHash = TxnCodec.RequestHash(write.Body), Origin = context.Self, Identities = write.Identities };
-        var request = new PendingRequest(write.Body, header, RequestWeight.Of(write.Body)) { CallId = write.CallId };
-        if (pending.Bytes + request.Bytes > context.Options.MaxPendingBytes || offering.IsBlocked || (context.IsLeading && !offering.TryProposeNow(request)))
+    /// <summary>An operator ends a session: a close that no client has numbered. Whether there is such a session is decided when it is applied.</summary>
+    public void OnKill(KillSession kill) => Offer(kill.CallId, kill.Session, new CloseSessionTxn(CloseReason.Killed), kill.Identities);
+
+    /// <summary>An operator asks; answered in every state, unless what is applied here must not be believed.</summary>
+    public void OnInspect(Inspect inspect)
+    {
+        if (context.Suspension is not null)
         {
-            Refuse(write.CallId, ErrorCode.Throttled, "too many requests are outstanding", RetryAfterMilliseconds);
+            Refuse(inspect.CallId, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
         }
-        else if (!context.IsLeading)
+        else
         {
-            pending.Add(request);
+            context.Emit(new UnaryAnswer(inspect.CallId, Accepted(), context.NoLeaderMilliseconds) { Findings = inspector.Inspect(inspect.Asked) });
         }
     }
 
@@ -108,17 +116,44 @@ internal sealed class UnaryCalls(ReplicaContext context, PendingRequests pending
     }
 
     /// <summary>Answers a call that asked for something to begin: it has.</summary>
-    public void Accept(long callId) => Answer(callId, new ReplyItem(0, ErrorCode.Ok, null, Zxid.Zero, context.Applied, 0, 0, [], null));
+    public void Accept(long callId) => Answer(callId, Accepted());
 
     /// <summary>Answers a call with an error.</summary>
     public void Refuse(long callId, ErrorCode code, string message, int retryAfterMilliseconds = 0) =>
         Answer(callId, new ReplyItem(0, code, message, Zxid.Zero, context.Applied, retryAfterMilliseconds, 0, [], null));
 
+    private void Offer(long callId, SessionId session, TxnBody body, IReadOnlyList<Identity> identities)
+    {
+        if (!context.IsServing)
+        {
+            Refuse(callId, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
+            return;
+        }
+
+        var header = new TxnHeader(0) { Session = session, RequestHash = TxnCodec.RequestHash(body), Origin = context.Self, Identities = identities };
+        var request = new PendingRequest(body, header, RequestWeight.Of(body)) { CallId = callId };
+        if (pending.Bytes + request.Bytes > context.Options.MaxPendingBytes || offering.IsBlocked || (context.IsLeading && !offering.TryProposeNow(request)))
+        {
+            Refuse(callId, ErrorCode.Throttled, "too many requests are outstanding", RetryAfterMilliseconds);
+        }
+        else if (!context.IsLeading)
+        {
+            pending.Add(request);
+        }
+    }
+
     private void Execute(long callId, ReadQuery query)
     {
         var outcome = ReadExecutor.Execute(context.Tree, query, context.Options.Limits);
+        if (outcome.Code != ErrorCode.BadArguments && query is not SyncQuery)
+        {
+            hotspots.OnRead(SessionId.None, query.Path);
+        }
+
         Answer(callId, new ReplyItem(0, outcome.Code, outcome.Message, Zxid.Zero, context.Applied, 0, 0, [], outcome.Answer));
     }
+
+    private ReplyItem Accepted() => new(0, ErrorCode.Ok, null, Zxid.Zero, context.Applied, 0, 0, [], null);
 
     private void Answer(long callId, ReplyItem reply) => context.Emit(new UnaryAnswer(callId, reply, context.NoLeaderMilliseconds));
 }

@@ -19,7 +19,11 @@ internal sealed class Attachment(AttachmentId id, IReadOnlyList<Identity> identi
     public AttachmentPhase Phase { get; set; } = AttachmentPhase.Attaching;
 
     /// <summary>The session; none while it is being opened, and for a unary watch.</summary>
-    public SessionId Session { get; set; }
+    public SessionId Session
+    {
+        get => Watches.Session;
+        set => Watches.Session = value;
+    }
 
     /// <summary>The attach number of a standing attachment.</summary>
     public long AttachNumber { get; set; }

@@ -1,10 +1,11 @@
 using Coordinator.Primitives;
+using Coordinator.Replication.Inspections;
 using Coordinator.Replication.Watches;
 
 namespace Coordinator.Replication.Sessions;
 
 /// <summary>Who is attached to this server; a session at most once.</summary>
-internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches, ChangeRing ring)
+internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches, ChangeRing ring, Hotspots hotspots)
 {
     private readonly SortedDictionary<AttachmentId, Attachment> _byId = [];
     private readonly Dictionary<SessionId, Attachment> _bySession = [];
@@ -31,7 +32,7 @@ internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches
         }
 
         var set = watches.Register(id);
-        var attachment = new Attachment(id, identities, set, new Outbox(context, watches, ring, set));
+        var attachment = new Attachment(id, identities, set, new Outbox(context, watches, ring, set, hotspots));
         _byId.Add(id, attachment);
         return attachment;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Coordinator.Primitives;
+using Coordinator.Replication.Inspections;
 using Coordinator.Replication.Reads;
 using Coordinator.Replication.Requests;
 using Coordinator.Replication.Sessions;
@@ -23,7 +24,8 @@ internal sealed class Applier(
     SessionAuthority authority,
     ReadWaiters waiters,
     DigestGuard digests,
-    SnapshotSchedule snapshots)
+    SnapshotSchedule snapshots,
+    Hotspots hotspots)
 {
     private bool _isEnsembleTold;
 
@@ -71,6 +73,7 @@ internal sealed class Applier(
         context.Zab.SetApplied(record.Zxid, digest);
         digests.OnApplied(record.Zxid, digest);
         snapshots.OnApplied();
+        hotspots.OnApplied(txn);
         context.Trace(new AppliedTraced(record, txn, result, digest));
         TellEnsemble();
         authority.OnApplied(txn, result);
@@ -124,7 +127,11 @@ internal sealed class Applier(
         completion.OnClosed(result.ClosedSession);
         if (attachments.Find(result.ClosedSession) is { } attachment)
         {
-            attachments.End(attachment, ErrorCode.SessionExpired, $"session {result.ClosedSession} is closed", 0);
+            attachments.End(attachment, ErrorCode.SessionExpired, $"session {result.ClosedSession} {EndOf(txn.Body)}", 0);
         }
     }
+
+    private static string EndOf(TxnBody body) => body is CloseSessionTxn { Reason: not CloseReason.Owner and var reason }
+        ? reason == CloseReason.Killed ? "was ended by an operator" : "has expired"
+        : "is closed";
 }

@@ -22,7 +22,7 @@ internal sealed class ArmedWatch(long watchId, string path, WatchMode mode, Zxid
 }
 
 /// <summary>What a watch sees, and how long it lives.</summary>
-internal enum WatchMode
+public enum WatchMode
 {
     /// <summary>One-shot, on an existing znode.</summary>
     Data = 0,

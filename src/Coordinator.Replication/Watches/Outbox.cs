@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Replication.Inspections;
 
 namespace Coordinator.Replication.Watches;
 
@@ -7,7 +8,7 @@ namespace Coordinator.Replication.Watches;
 /// resumed from the past, events are not kept here: a cursor into the ring of changes marks how far they were sent, and replies wait behind
 /// it. Writes never wait for a reader.
 /// </summary>
-internal sealed class Outbox(ReplicaContext context, WatchTable table, ChangeRing ring, WatchSet watches)
+internal sealed class Outbox(ReplicaContext context, WatchTable table, ChangeRing ring, WatchSet watches, Hotspots hotspots)
 {
     private readonly Queue<ReplyItem> _held = new();
     private readonly List<WatchHit> _extras = [];
@@ -234,6 +235,7 @@ internal sealed class Outbox(ReplicaContext context, WatchTable table, ChangeRin
 
     private void SendEvents(List<WatchHit> hits, Zxid before, Zxid complete)
     {
+        hotspots.OnEvents(watches.Session, hits);
         foreach (var item in EventChunks.Of(hits, before, complete))
         {
             Send(item);

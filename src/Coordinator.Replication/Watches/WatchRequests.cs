@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coordinator.Primitives;
+using Coordinator.Replication.Inspections;
 using Coordinator.Replication.Reads;
 using Coordinator.Replication.Requests;
 using Coordinator.Replication.Sessions;
@@ -7,7 +8,7 @@ using Coordinator.Replication.Sessions;
 namespace Coordinator.Replication.Watches;
 
 /// <summary>Reads of a session, with the one-shot watch that a read leaves behind in the same moment, and its persistent watches.</summary>
-internal sealed class WatchRequests(ReplicaContext context, WatchTable table, ChangeRing ring, PeerFloors floors, AttachWatches resuming)
+internal sealed class WatchRequests(ReplicaContext context, WatchTable table, ChangeRing ring, PeerFloors floors, AttachWatches resuming, Hotspots hotspots)
 {
     public ReplyItem Read(Attachment attachment, ReadRequest read)
     {
@@ -25,6 +26,11 @@ internal sealed class WatchRequests(ReplicaContext context, WatchTable table, Ch
         }
 
         var outcome = ReadExecutor.Execute(context.Tree, read.Query, context.Options.Limits);
+        if (outcome.Code != ErrorCode.BadArguments && read.Query is not SyncQuery)
+        {
+            hotspots.OnRead(attachment.Session, read.Query.Path);
+        }
+
         if (read.WatchId != 0 && ReadExecutor.WatchOf(read.Query, outcome.Code) is { } mode)
         {
             Replace(attachment, read.WatchId);

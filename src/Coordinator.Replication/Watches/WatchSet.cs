@@ -11,6 +11,9 @@ internal sealed class WatchSet(AttachmentId attachment)
 
     public AttachmentId Attachment { get; } = attachment;
 
+    /// <summary>Whose they are; none while the session is being opened, and for a watch without one.</summary>
+    public SessionId Session { get; set; }
+
     public int Count => _byId.Count;
 
     public int RecursiveCount { get; private set; }
@@ -27,6 +30,10 @@ internal sealed class WatchSet(AttachmentId attachment)
 
     /// <summary>All watches, by number.</summary>
     public IEnumerable<ArmedWatch> InIdOrder() => _byId.Values.OrderBy(watch => watch.WatchId);
+
+    /// <summary>Watches of a kind after a number, by number; taking few of many costs little more than looking at them.</summary>
+    public IEnumerable<ArmedWatch> InIdOrderAfter(long watchId, Func<ArmedWatch, bool> isWanted) =>
+        _byId.Values.Where(watch => watch.WatchId > watchId && isWanted(watch)).OrderBy(watch => watch.WatchId);
 
     public void Add(ArmedWatch watch)
     {

@@ -21,6 +21,9 @@ internal sealed class WatchTable
         return set;
     }
 
+    /// <summary>The watches of each attachment, in order of arrival, from one on that may be gone.</summary>
+    public IEnumerable<WatchSet> SetsFrom(AttachmentId first) => _sets.Values.SkipWhile(set => set.Attachment < first);
+
     public void Unregister(WatchSet set)
     {
         Invariant.Holds(_sets.Remove(set.Attachment));

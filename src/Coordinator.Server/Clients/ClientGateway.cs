@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Coordinator.Primitives;
 using Coordinator.Replication;
+using Coordinator.Replication.Inspections;
 using Coordinator.Replication.Reads;
 using Coordinator.Server.Loop;
 using Coordinator.Tree.Txns;
@@ -107,6 +108,19 @@ public sealed class ClientGateway(GatewayOptions options)
     public Task<UnaryReply> MoveLeaderAsync(ServerId target, CancellationToken cancellation) =>
         CallAsync(callId => new MoveLeader(callId, target), 0, cancellation);
 
+    /// <summary>Asks what this server knows.</summary>
+    /// <param name="asked">What; its paths are legal.</param>
+    /// <param name="cancellation">Cancels waiting.</param>
+    public Task<UnaryReply> InspectAsync(Inspection asked, CancellationToken cancellation) =>
+        CallAsync(callId => new Inspect(callId, asked), 0, cancellation);
+
+    /// <summary>Ends a session, as an operator.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="identities">Who the operator has proven to be.</param>
+    /// <param name="cancellation">Cancels waiting, never the kill: its outcome is unknown then.</param>
+    public Task<UnaryReply> KillSessionAsync(SessionId session, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
+        CallAsync(callId => new KillSession(callId, session, identities), 0, cancellation);
+
     /// <summary>Ends every call that waits, and every stream when what waits for it has left: the loop answers no more.</summary>
     public void Stop()
     {
@@ -142,7 +156,7 @@ public sealed class ClientGateway(GatewayOptions options)
     {
         if (_calls.TryRemove(answer.CallId, out var call))
         {
-            call.TrySetResult(new UnaryReply(answer.Reply, answer.NoLeaderMilliseconds));
+            call.TrySetResult(new UnaryReply(answer.Reply, answer.NoLeaderMilliseconds) { Findings = answer.Findings });
         }
     }
 
@@ -191,7 +205,7 @@ public sealed class ClientGateway(GatewayOptions options)
             }
 
             await Inputs.PostAsync(new UnaryAbandoned(callId), 0, CancellationToken.None);
-            return input is UnaryWrite
+            return input is UnaryWrite or KillSession
                 ? Refusal(ErrorCode.OutcomeUnknown, "the call ended before its write was answered: it may or may not have been applied")
                 : Refusal(ErrorCode.Unavailable, "the call ended before it was answered");
         }

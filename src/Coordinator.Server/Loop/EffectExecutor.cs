@@ -4,6 +4,7 @@ using Coordinator.Server.Clients;
 using Coordinator.Server.Peers;
 using Coordinator.Server.Storage;
 using Coordinator.Server.Telemetry;
+using Coordinator.Tree.Txns;
 using Coordinator.Zab;
 using Microsoft.Extensions.Logging;
 
@@ -85,8 +86,11 @@ public sealed class EffectExecutor(
             case ExpiryTraced expiry:
                 LoopLog.Expiring(logger, expiry.Session.ToString());
                 break;
+            case AppliedTraced { Txn.Body: CloseSessionTxn { Reason: CloseReason.Killed }, Result.ClosedSession: { IsNone: false } killed } applied:
+                LoopLog.Killed(logger, killed.ToString(), applied.Txn.Header.Origin.ToString(), applied.Record.Zxid.ToString());
+                break;
             default:
-                break; // an applied txn: counted, never logged
+                break; // any other applied txn: counted, never logged
         }
     }
 }
