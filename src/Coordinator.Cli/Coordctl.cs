@@ -55,6 +55,9 @@ internal static class Coordctl
             SyncCommand.Define(shell),
             LockCommand.Define(shell),
             ElectCommand.Define(shell),
+            SessionCommand.Define(shell),
+            WatchesCommand.Define(shell),
+            WhoCommand.Define(shell),
             LeaderCommand.Define(shell),
             BenchCommand.Define(shell),
         };

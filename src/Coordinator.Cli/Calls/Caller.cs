@@ -19,6 +19,9 @@ internal sealed class Caller(IReadOnlyList<ICallTarget> targets, TimeSpan timeou
 
     internal ICallClock Clock => clock;
 
+    /// <summary>Calls begin with this server from now on; the others are asked when it fails.</summary>
+    internal void Prefer(ICallTarget target) => _current = targets.Select((each, index) => (each, index)).First(pair => pair.each == target).index;
+
     /// <summary>Calls until answered; throws <see cref="CommandFailedException"/> with the exit code otherwise.</summary>
     /// <param name="kind">What a repetition would do.</param>
     /// <param name="call">One attempt.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Coordinator.Cli.Commands;
 
-/// <summary>Parsers of option values whose mistakes name the option and the value.</summary>
+/// <summary>Parsers of values whose mistakes name the option, or the argument, and the value.</summary>
 internal static class Parsed
 {
     internal delegate bool TryParse<T>(string text, out T value, [NotNullWhen(false)] out string? mistake);
@@ -15,7 +15,7 @@ internal static class Parsed
             return value;
         }
 
-        result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken?.Value}: {mistake}");
+        result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken?.Value ?? result.Argument.Name}: {mistake}");
         return default;
     };
 

@@ -1,23 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 
-using Coordinator.Cli.Calls;
 using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
-using Coordinator.Primitives;
 using Coordinator.Protocol.Admin.V1;
-
-using Grpc.Core;
 
 namespace Coordinator.Cli.Commands;
 
 /// <summary>One row per endpoint: each server's view of itself.</summary>
 internal static class StatusCommand
 {
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
-    private const string Unreachable = "unreachable";
-
     internal static Command Define(Shell shell)
     {
         var command = new Command("status", "Shows each server's view of itself.");
@@ -27,7 +19,8 @@ internal static class StatusCommand
 
     private static async Task RunAsync(CommandContext context)
     {
-        var rows = await Task.WhenAll(context.Caller.Targets.Select(target => AskAsync(context, target)));
+        var answers = await EachServer.AskAsync(context, (admin, options) => admin.StatusAsync(new StatusRequest(), options));
+        var rows = answers.Select(answer => answer.Value is { } status ? Reachable(answer.Target.Endpoint, status) : Unreachable(answer)).ToList();
         if (context.Settings.Format is OutputFormat.Json)
         {
             context.Streams.Text.WriteLine($"[{string.Join(',', rows.Select(row => row.Json))}]");
@@ -43,27 +36,13 @@ internal static class StatusCommand
             table.Write(context.Streams.Text, context.Streams.IsTerminal);
         }
 
-        if (rows.All(row => !row.IsReachable))
-        {
-            throw new CommandFailedException(ExitCode.Unavailable, new Failure(ErrorCode.Unavailable, "no server answers"));
-        }
+        EachServer.RequireOne(answers);
     }
 
-    private static async Task<Row> AskAsync(CommandContext context, ICallTarget target)
+    private static Row Unreachable(ServerAnswer<StatusResponse> answer)
     {
-        try
-        {
-            var options = new CallOptions(deadline: context.Caller.Clock.UtcNow + Patience, cancellationToken: context.CancellationToken);
-            using var call = new Admin.AdminClient(target.Invoker).StatusAsync(new StatusRequest(), options);
-            return Reachable(target.Endpoint, await call);
-        }
-        catch (RpcException error)
-        {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            var reason = CallErrors.Classify(error, wasSent: true).Failure.Text;
-            var json = CliJson.Serialize(new UnreachableJson(target.Endpoint.ToString(), Unreachable, reason));
-            return new Row(false, json, ["", Unreachable, "", "", "", "", "", "", "", "", target.Endpoint.ToString(), reason]);
-        }
+        var json = answer.ToUnreachableJson();
+        return new Row(CliJson.Serialize(json), ["", json.State, "", "", "", "", "", "", "", "", json.Endpoint, json.Error]);
     }
 
     private static Row Reachable(EndpointAddress endpoint, StatusResponse status)
@@ -81,7 +60,7 @@ internal static class StatusCommand
             status.Version,
             endpoint.ToString(),
             status.NotReadyReason.Length == 0 ? null : status.NotReadyReason);
-        return new Row(true, CliJson.Serialize(json),
+        return new Row(CliJson.Serialize(json),
         [
             Text(json.ServerId),
             json.State,
@@ -100,5 +79,5 @@ internal static class StatusCommand
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Row(bool IsReachable, string Json, IReadOnlyList<string> Cells);
+    private sealed record Row(string Json, IReadOnlyList<string> Cells);
 }

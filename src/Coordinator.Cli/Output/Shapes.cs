@@ -40,6 +40,41 @@ internal sealed record ElectJson(string Event, string Path, string FencingToken)
 
 internal sealed record LeaderJson(uint LeaderId, int Epoch);
 
+/// <param name="SessionId">Its id.</param>
+/// <param name="TimeoutMilliseconds">In force.</param>
+/// <param name="ServerId">Where it is attached; null when nowhere, or when the server that answered does not know.</param>
+/// <param name="Ephemerals">How many it has.</param>
+internal sealed record SessionJson(string SessionId, uint TimeoutMilliseconds, uint? ServerId, uint Ephemerals);
+
+internal sealed record SessionKilledJson(string SessionId, string Zxid);
+
+internal sealed record ServerWatchesJson(uint ServerId, string Endpoint, IReadOnlyList<WatchedByJson> Watches);
+
+/// <param name="SessionId">Whose; null for a watch without a session.</param>
+/// <param name="WatchId">The client's number.</param>
+/// <param name="Kind">data, exists, children or persistent.</param>
+/// <param name="Path">Where.</param>
+/// <param name="Recursive">With everything below.</param>
+internal sealed record WatchedByJson(string? SessionId, ulong WatchId, string Kind, string Path, bool Recursive);
+
+/// <param name="ServerId">The server.</param>
+/// <param name="Endpoint">As it was asked.</param>
+/// <param name="Milliseconds">What the counts are of, up to now.</param>
+/// <param name="Hotspots">Most frequent first; by activity, paths before sessions.</param>
+internal sealed record ServerHotspotsJson(uint ServerId, string Endpoint, long Milliseconds, IReadOnlyList<HotspotJson> Hotspots);
+
+/// <param name="Activity">write, read or event.</param>
+/// <param name="Path">Absent for a session.</param>
+/// <param name="SessionId">Absent for a path.</param>
+/// <param name="Count">How often it was counted.</param>
+/// <param name="AtMost">What it can have been.</param>
+internal sealed record HotspotJson(
+    string Activity,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Path,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SessionId,
+    long Count,
+    long AtMost);
+
 internal sealed record TxnJson(string Zxid, IReadOnlyList<TxnResultJson> Results);
 
 internal sealed record TxnResultJson(
