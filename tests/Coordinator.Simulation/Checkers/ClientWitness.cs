@@ -158,7 +158,12 @@ internal sealed class ClientWitness(SimWorld world, RunCheckers checkers, ISessi
     /// <summary>The session has ended: every call has been answered.</summary>
     public void Over() => Check.That(_calls.Count == 0, "answers", $"{name}: {_calls.Count} calls stay unanswered after the end of the session");
 
-    public void Finish(Zxid seen) => Reflected(seen, "the end", isAnswer: true);
+    /// <summary>All is quiet: a client whose session is over has been told, by an operator's kill as well.</summary>
+    public void Finish(Zxid seen)
+    {
+        Check.That(!owner.BelievesAlive || !checkers.Sessions.IsOver(_session), "sessions", $"{name} was never told that session {_session} is over");
+        Reflected(seen, "the end", isAnswer: true);
+    }
 
     private void Sees(Zxid seen)
     {

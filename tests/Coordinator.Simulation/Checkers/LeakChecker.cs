@@ -20,6 +20,9 @@ internal static class LeakChecker
             var watches = attachments.Sum(attachment => attachment.Watches.Count);
             Check.That(parts.Watches.Count == watches, Name, $"server {server.Id} has {parts.Watches.Count} watches, its clients {watches}");
 
+            var dead = attachments.FirstOrDefault(attachment => !attachment.Session.IsNone && !server.Process!.Replica.Tree.TryGetSession(attachment.Session, out _));
+            Check.That(dead is null, Name, $"server {server.Id} keeps an attachment of session {dead?.Session}, which is over");
+
             // A client whose session was closed may be opening its next one: that is no call.
             var kept = string.Join(", ", parts.Pending.All().Where(request => request is not { Body: OpenSessionTxn, Waiter.IsEnded: false })
                 .Select(request => $"{request.Body.GetType().Name} of {request.Session} #{request.WriteSeq} offer {request.OriginRequest}"));

@@ -75,6 +75,11 @@ internal sealed class SessionChecker(SimWorld world)
         Check.That(left.Count == 0, "ephemerals", $"{entry.Zxid} closes session {id}, whose ephemerals stay: {string.Join(' ', left)}");
         Check.That(_sessions.TryGetValue(id, out var facts) && !facts.IsOver, "sessions", $"{entry.Zxid} closes session {id}, which is not open");
         facts.IsOver = true;
+        if (entry.Txn.Body is CloseSessionTxn { Reason: CloseReason.Killed })
+        {
+            world.Coverage.Count("session.killed");
+        }
+
         if (entry.Txn.Body is not CloseSessionTxn { Reason: CloseReason.Expired })
         {
             return;

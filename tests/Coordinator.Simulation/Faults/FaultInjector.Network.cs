@@ -1,12 +1,15 @@
 using Coordinator.Primitives;
+using Coordinator.Replication;
 using Coordinator.Simulation.Engine;
 using Coordinator.Zab.Messages;
 
 namespace Coordinator.Simulation.Faults;
 
-// Faults of the network and of clients.
+// Faults of the network, of clients and of operators.
 internal sealed partial class FaultInjector
 {
+    private long _lastCall;
+
     private bool Partition()
     {
         var inside = servers.Where(_ => _random.Next(2) == 0).Select(server => server.Id).ToList();
@@ -122,6 +125,19 @@ internal sealed partial class FaultInjector
     private bool ResetClient()
     {
         clientNetwork.Reset(_random.Next(clients.Count));
+        return true;
+    }
+
+    /// <summary>An operator ends a session, by any server; that one may know less of it than the ensemble does.</summary>
+    private bool KillSession()
+    {
+        var open = history.Model.Sessions().ToList();
+        if (open.Count == 0 || AnyUp()?.Process is not { } process)
+        {
+            return false;
+        }
+
+        process.Post(new KillSession(++_lastCall, _random.Pick(open).Id, []));
         return true;
     }
 

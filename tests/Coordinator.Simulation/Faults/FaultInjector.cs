@@ -91,6 +91,7 @@ internal sealed partial class FaultInjector(
         FaultKind.PauseClient => PauseClient(),
         FaultKind.CutClient => CutClient(),
         FaultKind.ResetClient => ResetClient(),
+        FaultKind.KillSession => KillSession(),
         FaultKind.CorruptState => CorruptState(),
         _ => throw new SimulationFailedException("simulator", $"no such fault: {kind}"),
     };

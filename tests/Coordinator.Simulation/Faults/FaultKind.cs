@@ -31,5 +31,6 @@ internal enum FaultKind
     PauseClient,
     CutClient,
     ResetClient,
+    KillSession,
     CorruptState,
 }

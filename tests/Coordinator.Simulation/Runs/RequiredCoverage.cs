@@ -10,7 +10,7 @@ internal static class RequiredCoverage
     [
         "reign", "note.Founded", "note.VoterGranted", "note.SteppedDown", "note.CounterExhausted",
         "note.SyncDiff", "note.SyncTrunc", "note.SyncSnap", "note.SnapResumed", "note.Returned", "ensemble.7-voters", "ensemble.2-observers", "snapshot.installed", "snapshot.saved",
-        "note.HandoverBegun", "note.HandedOver", "session.expired", "client.Expired", "client.attach",
+        "note.HandoverBegun", "note.HandedOver", "session.expired", "session.killed", "client.Expired", "client.attach",
         "crash", "crash.at-effect", "crash.in-disk", "wipe", "disk.fenced", "disk.not-back", "copy.set-aside",
         "note.StateSuspended", "note.StateHealed", "note.StateWanted",
         "watch.event", "watch.resumed", "watch.resync", "read.local", "read.linearizable", "result.OutcomeUnknown", "durable.checked",
