@@ -2,6 +2,10 @@ using Coordinator.Grpc.Admin;
 using Coordinator.Grpc.Peer;
 using Coordinator.Grpc.Public;
 using Coordinator.Server.Options;
+using Grpc.Health.V1;
+using Grpc.Reflection;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+using Wire = Coordinator.Protocol.Client.V1;
 
 namespace Coordinator.Grpc;
 
@@ -31,6 +35,12 @@ public static class GrpcEdge
         services.AddSingleton<SessionsService>();
         services.AddSingleton<AdminService>();
         services.AddSingleton<PeersService>();
+
+        // What clients and operators may call; the peers' service is unknown on their endpoint.
+        ServiceDescriptor[] served = [Wire.Tree.Descriptor, Wire.Sessions.Descriptor, Protocol.Admin.V1.Admin.Descriptor, Health.Descriptor];
+        services.AddSingleton(new ReflectionServiceImpl(served));
+        services.AddSingleton(new ReflectionV1ServiceImpl(served));
+        services.AddGrpcReflection();
     }
 
     /// <summary>Maps the services.</summary>
@@ -41,5 +51,6 @@ public static class GrpcEdge
         endpoints.MapGrpcService<SessionsService>();
         endpoints.MapGrpcService<AdminService>();
         endpoints.MapGrpcService<PeersService>();
+        endpoints.MapGrpcReflectionService();
     }
 }

@@ -31,6 +31,14 @@ public sealed class TreeService(ClientGateway gateway) : Wire.Tree.TreeBase
         WriteOneAsync(OpMap.ToWrite(OpMap.ToOp(request.Op ?? throw Missing("op")), request.Guards), request.CalculateSize(), context);
 
     /// <inheritdoc/>
+    public override Task<Wire.WriteResponse> SetAcl(Wire.SetAclRequest request, ServerCallContext context) =>
+        WriteOneAsync(OpMap.ToWrite(OpMap.ToOp(request.Op ?? throw Missing("op")), request.Guards), request.CalculateSize(), context);
+
+    /// <inheritdoc/>
+    public override Task<Wire.WriteResponse> Check(Wire.CheckRequest request, ServerCallContext context) =>
+        WriteOneAsync(OpMap.ToWrite(OpMap.ToOp(request), request.Guards), request.CalculateSize(), context);
+
+    /// <inheritdoc/>
     public override async Task<Wire.WriteResponse> Multi(Wire.MultiRequest request, ServerCallContext context)
     {
         var write = OpMap.ToWrite(request.Multi ?? throw Missing("multi"));
@@ -52,6 +60,10 @@ public sealed class TreeService(ClientGateway gateway) : Wire.Tree.TreeBase
     /// <inheritdoc/>
     public override Task<Wire.ReadResponse> GetData(Wire.GetDataRequest request, ServerCallContext context) =>
         ReadAsync(new DataQuery(request.Path), request.Consistency, context);
+
+    /// <inheritdoc/>
+    public override Task<Wire.ReadResponse> GetAcl(Wire.GetAclRequest request, ServerCallContext context) =>
+        ReadAsync(new AclQuery(request.Path), request.Consistency, context);
 
     /// <inheritdoc/>
     public override Task<Wire.ReadResponse> Exists(Wire.ExistsRequest request, ServerCallContext context) =>

@@ -13,8 +13,8 @@ internal static class OpMap
         Wire.Op.OpOneofCase.Create => ToOp(op.Create),
         Wire.Op.OpOneofCase.Delete => ToOp(op.Delete),
         Wire.Op.OpOneofCase.SetData => ToOp(op.SetData),
-        Wire.Op.OpOneofCase.SetAcl => new SetAclOp(op.SetAcl.Path, ToAcl(op.SetAcl.Acl), op.SetAcl.Version),
-        Wire.Op.OpOneofCase.Check => new CheckOp(op.Check.Path, op.Check.Version, Numbers.Zxid(op.Check.Czxid, "czxid")),
+        Wire.Op.OpOneofCase.SetAcl => ToOp(op.SetAcl),
+        Wire.Op.OpOneofCase.Check => ToOp(op.Check),
         Wire.Op.OpOneofCase.CheckAbsent => new CheckAbsentOp(op.CheckAbsent.Path),
         _ => throw new MalformedRequestException("an op of no known kind"),
     };
@@ -31,6 +31,15 @@ internal static class OpMap
         op.Recursive ? new DeleteRecursiveOp(op.Path, op.Version, Limits.MaxRecursiveDelete) : new DeleteOp(op.Path, op.Version);
 
     public static SetDataOp ToOp(Wire.SetDataOp op) => new(op.Path, op.Data.Memory, op.Version);
+
+    public static SetAclOp ToOp(Wire.SetAclOp op) => new(op.Path, ToAcl(op.Acl), op.Version);
+
+    public static Op ToOp(Wire.CheckRequest request) => request.OpCase switch
+    {
+        Wire.CheckRequest.OpOneofCase.Check => ToOp(request.Check),
+        Wire.CheckRequest.OpOneofCase.CheckAbsent => new CheckAbsentOp(request.CheckAbsent.Path),
+        _ => throw new MalformedRequestException("check and check_absent are missing"),
+    };
 
     public static WriteTxn ToWrite(Wire.Multi multi) => new([.. multi.Ops.Select(ToOp)], ToGuards(multi.Guards), IsMulti: true);
 
@@ -51,6 +60,8 @@ internal static class OpMap
         ops.Add(create);
         return new WriteTxn(ops, ToGuards(guards), IsMulti: ops.Count > 1);
     }
+
+    private static CheckOp ToOp(Wire.CheckOp op) => new(op.Path, op.Version, Numbers.Zxid(op.Czxid, "czxid"));
 
     private static IReadOnlyList<HolderGuard> ToGuards(RepeatedField<Wire.HolderGuard> guards) =>
         guards.Count == 0 ? [] : [.. guards.Select(guard => new HolderGuard(guard.Path, Numbers.Zxid(guard.Czxid, "czxid of a guard")))];

@@ -56,6 +56,13 @@ internal sealed class UnaryRequestTarget : FuzzTarget
             case 6:
                 RequestMap.ToWatch(Wire.AddWatch.Parser.ParseFrom(bytes));
                 break;
+            case 7 when Wire.SetAclRequest.Parser.ParseFrom(bytes) is { Op: not null } set:
+                Writes.Check(OpMap.ToWrite(OpMap.ToOp(set.Op), set.Guards));
+                break;
+            case 8:
+                var check = Wire.CheckRequest.Parser.ParseFrom(bytes);
+                Writes.Check(OpMap.ToWrite(OpMap.ToOp(check), check.Guards));
+                break;
         }
     }
 }

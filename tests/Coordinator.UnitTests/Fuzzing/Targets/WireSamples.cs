@@ -6,7 +6,7 @@ namespace Coordinator.UnitTests.Fuzzing.Targets;
 /// <summary>Messages of clients and to clients, every kind once.</summary>
 internal static class WireSamples
 {
-    public const int UnaryKinds = 7;
+    public const int UnaryKinds = 9;
 
     private static readonly Wire.Acl Acl = new() { Permissions = 31, Scheme = "digest", Id = "user:hash" };
 
@@ -63,6 +63,8 @@ internal static class WireSamples
         yield return (4, new Wire.ListRequest { List = new Wire.ListChildren { Path = "/a", AfterName = "b", Limit = 100, WithStats = true }, Consistency = Wire.Consistency.Linearizable });
         yield return (5, new Wire.ListSubtreeRequest { List = new Wire.ListSubtree { Path = "/a", AfterPath = "/a/b", Limit = 100 } });
         yield return (6, Watch);
+        yield return (7, new Wire.SetAclRequest { Op = Ops.First(op => op.SetAcl is not null).SetAcl, Guards = { Guard } });
+        yield return (8, new Wire.CheckRequest { Check = Ops.First(op => op.Check is not null).Check, Guards = { Guard } });
     }
 
     public static IEnumerable<Wire.ServerFrame> ServerFrames()
