@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +22,9 @@ ROOT = HERE.parent.parent
 
 def generate(into):
     """Stubs of the client's and the operator's protos, and of reflection."""
-    plugin = next(path for path in ("/usr/bin/grpc_python_plugin", "/usr/local/bin/grpc_python_plugin") if os.path.exists(path))
+    plugin = shutil.which("grpc_python_plugin")
+    if plugin is None or shutil.which("protoc") is None:
+        raise SystemExit("error: needs the packages protobuf-compiler and protobuf-compiler-grpc")
     files = sorted(str(file) for folder in ("client", "admin") for file in (ROOT / "protos/coordinator" / folder).rglob("*.proto"))
     subprocess.run(
         ["protoc", f"-I{ROOT / 'protos'}", f"-I{HERE}", f"--python_out={into}", f"--grpc_python_out={into}",
