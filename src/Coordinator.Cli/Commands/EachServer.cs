@@ -1,4 +1,5 @@
 using Coordinator.Cli.Calls;
+using Coordinator.Cli.Output;
 using Coordinator.Primitives;
 using Coordinator.Protocol.Admin.V1;
 
@@ -20,10 +21,27 @@ internal static class EachServer
     internal static Task<ServerAnswer<T>[]> AskAsync<T>(CommandContext context, Func<Asking, Task<T>> calls)
         where T : class => Task.WhenAll(context.Caller.Targets.Select(target => AskAsync(context, target, calls)));
 
-    /// <summary>Fails the command when nobody answered.</summary>
-    internal static void RequireOne<T>(IReadOnlyList<ServerAnswer<T>> answers)
+    /// <summary>Prints an array with an entry per server, or a table; fails the command when nobody answered.</summary>
+    /// <param name="context">Of the command.</param>
+    /// <param name="answers">From <see cref="AskAsync{T}(CommandContext, Func{Asking, Task{T}})"/>.</param>
+    /// <param name="toJson">An answer, and the endpoint that gave it, as JSON.</param>
+    /// <param name="toTable">All of them.</param>
+    internal static void Print<T>(
+        CommandContext context, IReadOnlyList<ServerAnswer<T>> answers, Func<T, string, string> toJson, Func<IReadOnlyList<ServerAnswer<T>>, TextTable> toTable)
         where T : class
     {
+        if (context.Settings.Format is OutputFormat.Json)
+        {
+            var entries = answers.Select(answer => answer.Value is { } value
+                ? toJson(value, answer.Target.Endpoint.ToString())
+                : CliJson.Serialize(answer.ToUnreachableJson()));
+            context.Streams.Text.WriteLine($"[{string.Join(',', entries)}]");
+        }
+        else
+        {
+            toTable(answers).Write(context.Streams.Text, context.Streams.IsTerminal);
+        }
+
         if (answers.All(answer => answer.Value is null))
         {
             throw new CommandFailedException(ExitCode.Unavailable, new Failure(ErrorCode.Unavailable, "no server answers"));

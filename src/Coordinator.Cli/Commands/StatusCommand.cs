@@ -20,64 +20,52 @@ internal static class StatusCommand
     private static async Task RunAsync(CommandContext context)
     {
         var answers = await EachServer.AskAsync(context, (admin, options) => admin.StatusAsync(new StatusRequest(), options));
-        var rows = answers.Select(answer => answer.Value is { } status ? Reachable(answer.Target.Endpoint, status) : Unreachable(answer)).ToList();
-        if (context.Settings.Format is OutputFormat.Json)
-        {
-            context.Streams.Text.WriteLine($"[{string.Join(',', rows.Select(row => row.Json))}]");
-        }
-        else
-        {
-            var table = new TextTable("server", "state", "leader", "epoch", "zxid", "sessions", "znodes", "watches", "connections", "version", "endpoint", "");
-            foreach (var row in rows)
-            {
-                table.Add(row.Cells);
-            }
-
-            table.Write(context.Streams.Text, context.Streams.IsTerminal);
-        }
-
-        EachServer.RequireOne(answers);
+        EachServer.Print(context, answers, (status, endpoint) => CliJson.Serialize(ToJson(status, endpoint)), ToTable);
     }
 
-    private static Row Unreachable(ServerAnswer<StatusResponse> answer)
+    private static ServerStatusJson ToJson(StatusResponse status, string endpoint) => new(
+        status.ServerId,
+        status.State.ToLowerInvariant(),
+        status.LeaderId == 0 ? null : status.LeaderId,
+        status.Epoch,
+        ZxidText.Format(status.LastZxid),
+        status.Sessions,
+        status.Znodes,
+        status.Watches,
+        status.Connections,
+        status.Version,
+        endpoint,
+        status.NotReadyReason.Length == 0 ? null : status.NotReadyReason);
+
+    private static TextTable ToTable(IReadOnlyList<ServerAnswer<StatusResponse>> answers)
     {
-        var json = answer.ToUnreachableJson();
-        return new Row(CliJson.Serialize(json), ["", json.State, "", "", "", "", "", "", "", "", json.Endpoint, json.Error]);
+        var table = new TextTable("server", "state", "leader", "epoch", "zxid", "sessions", "znodes", "watches", "connections", "version", "endpoint", "");
+        foreach (var answer in answers)
+        {
+            var endpoint = answer.Target.Endpoint.ToString();
+            table.Add(answer.Value is { } status
+                ? Cells(ToJson(status, endpoint))
+                : ["", ServerAnswer<StatusResponse>.Unreachable, "", "", "", "", "", "", "", "", endpoint, answer.Reason]);
+        }
+
+        return table;
     }
 
-    private static Row Reachable(EndpointAddress endpoint, StatusResponse status)
-    {
-        var json = new ServerStatusJson(
-            status.ServerId,
-            status.State.ToLowerInvariant(),
-            status.LeaderId == 0 ? null : status.LeaderId,
-            status.Epoch,
-            ZxidText.Format(status.LastZxid),
-            status.Sessions,
-            status.Znodes,
-            status.Watches,
-            status.Connections,
-            status.Version,
-            endpoint.ToString(),
-            status.NotReadyReason.Length == 0 ? null : status.NotReadyReason);
-        return new Row(CliJson.Serialize(json),
-        [
-            Text(json.ServerId),
-            json.State,
-            json.LeaderId is { } leader ? Text(leader) : "-",
-            Text(json.Epoch),
-            json.LastZxid,
-            Text(json.Sessions),
-            Text(json.Znodes),
-            Text(json.Watches),
-            Text(json.Connections),
-            json.Version,
-            json.Endpoint,
-            json.NotReadyReason ?? "",
-        ]);
-    }
+    private static IReadOnlyList<string> Cells(ServerStatusJson row) =>
+    [
+        Text(row.ServerId),
+        row.State,
+        row.LeaderId is { } leader ? Text(leader) : "-",
+        Text(row.Epoch),
+        row.LastZxid,
+        Text(row.Sessions),
+        Text(row.Znodes),
+        Text(row.Watches),
+        Text(row.Connections),
+        row.Version,
+        row.Endpoint,
+        row.NotReadyReason ?? "",
+    ];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private sealed record Row(string Json, IReadOnlyList<string> Cells);
 }

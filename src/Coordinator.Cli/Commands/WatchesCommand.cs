@@ -25,16 +25,8 @@ internal static class WatchesCommand
     private static async Task RunAsync(CommandContext context, string path)
     {
         var answers = await EachServer.AskAsync<ServerWatches>(context, asking => ReadAsync(asking, path));
-        if (context.Settings.Format is OutputFormat.Json)
-        {
-            context.Streams.Text.WriteLine($"[{string.Join(',', answers.Select(Json))}]");
-        }
-        else
-        {
-            WriteTable(context, answers);
-        }
-
-        EachServer.RequireOne(answers);
+        EachServer.Print(
+            context, answers, (server, endpoint) => CliJson.Serialize(new ServerWatchesJson(server.ServerId, endpoint, server.Rows)), ToTable);
     }
 
     private static async Task<ServerWatches> ReadAsync(EachServer.Asking asking, string path)
@@ -55,11 +47,7 @@ internal static class WatchesCommand
         }
     }
 
-    private static string Json(ServerAnswer<ServerWatches> answer) => answer.Value is { } server
-        ? CliJson.Serialize(new ServerWatchesJson(server.ServerId, answer.Target.Endpoint.ToString(), server.Rows))
-        : CliJson.Serialize(answer.ToUnreachableJson());
-
-    private static void WriteTable(CommandContext context, IReadOnlyList<ServerAnswer<ServerWatches>> answers)
+    private static TextTable ToTable(IReadOnlyList<ServerAnswer<ServerWatches>> answers)
     {
         var table = new TextTable("server", "session", "watch", "kind", "path", "");
         foreach (var answer in answers)
@@ -81,7 +69,7 @@ internal static class WatchesCommand
             }
         }
 
-        table.Write(context.Streams.Text, context.Streams.IsTerminal);
+        return table;
     }
 
     private static string KindOf(WatchInfo.Types.Kind kind) => kind switch

@@ -32,21 +32,11 @@ internal static class WhoCommand
     {
         var request = new ListHotspotsRequest { Top = top };
         var answers = await EachServer.AskAsync(context, (admin, options) => admin.ListHotspotsAsync(request, options));
-        if (context.Settings.Format is OutputFormat.Json)
-        {
-            context.Streams.Text.WriteLine($"[{string.Join(',', answers.Select(Json))}]");
-        }
-        else
-        {
-            WriteTable(context, answers);
-        }
-
-        EachServer.RequireOne(answers);
+        EachServer.Print(context, answers, ToJson, ToTable);
     }
 
-    private static string Json(ServerAnswer<ListHotspotsResponse> answer) => answer.Value is { } list
-        ? CliJson.Serialize(new ServerHotspotsJson(list.ServerId, answer.Target.Endpoint.ToString(), list.Milliseconds, [.. list.Hotspots.Select(ToJson)]))
-        : CliJson.Serialize(answer.ToUnreachableJson());
+    private static string ToJson(ListHotspotsResponse list, string endpoint) =>
+        CliJson.Serialize(new ServerHotspotsJson(list.ServerId, endpoint, list.Milliseconds, [.. list.Hotspots.Select(ToJson)]));
 
     private static HotspotJson ToJson(Hotspot hot) => new(
         NameOf(hot.Activity),
@@ -55,7 +45,7 @@ internal static class WhoCommand
         hot.Count,
         hot.AtMost);
 
-    private static void WriteTable(CommandContext context, IReadOnlyList<ServerAnswer<ListHotspotsResponse>> answers)
+    private static TextTable ToTable(IReadOnlyList<ServerAnswer<ListHotspotsResponse>> answers)
     {
         var table = new TextTable("server", "activity", "count", "per second", "by", "");
         foreach (var answer in answers)
@@ -77,7 +67,7 @@ internal static class WhoCommand
             }
         }
 
-        table.Write(context.Streams.Text, context.Streams.IsTerminal);
+        return table;
     }
 
     private static string NameOf(Hotspot.Types.Activity activity) => activity switch
