@@ -87,7 +87,8 @@ public sealed class EffectExecutor(
                 LoopLog.Expiring(logger, expiry.Session.ToString());
                 break;
             case AppliedTraced { Txn.Body: CloseSessionTxn { Reason: CloseReason.Killed }, Result.ClosedSession: { IsNone: false } killed } applied:
-                LoopLog.Killed(logger, killed.ToString(), applied.Txn.Header.Origin.ToString(), applied.Record.Zxid.ToString());
+                var who = string.Join(", ", applied.Txn.Header.Identities.Select(identity => identity.Scheme + ":" + identity.Id));
+                LoopLog.Killed(logger, killed.ToString(), who, applied.Txn.Header.Origin.ToString(), applied.Record.Zxid.ToString());
                 break;
             default:
                 break; // any other applied txn: counted, never logged

@@ -32,6 +32,6 @@ internal static partial class LoopLog
     [LoggerMessage(1017, LogLevel.Information, "The ensemble is {EnsembleId}")]
     public static partial void EnsembleKnown(ILogger logger, string ensembleId);
 
-    [LoggerMessage(1018, LogLevel.Warning, "Session {SessionId} was ended by an operator, who asked server {ServerId} (zxid {Zxid})")]
-    public static partial void Killed(ILogger logger, string sessionId, string serverId, string zxid);
+    [LoggerMessage(1018, LogLevel.Warning, "Session {SessionId} was ended by an operator ({Operator}), who asked server {ServerId} (zxid {Zxid})")]
+    public static partial void Killed(ILogger logger, string sessionId, string @operator, string serverId, string zxid);
 }

@@ -110,6 +110,19 @@ public sealed class InspectionTests
     }
 
     [Fact]
+    public void Watches_OnLongPaths_FitAFrame()
+    {
+        var ensemble = ReplicaEnsemble.Started(1);
+        var client = ensemble.Client(1).Open("a");
+        client.Send([.. Enumerable.Range(1, 900).Select(id => client.AddWatch("/" + new string('p', 4_000), id))]);
+
+        var first = Watches(ensemble, "/");
+        Assert.True(first.HasMore);
+        Assert.InRange(first.Watches.Sum(watch => 3 * watch.Path.Length), 1, 1 << 20);
+        Assert.Equal(first.Watches.Count + 1, Watches(ensemble, "/", first.Last).Watches[0].WatchId);
+    }
+
+    [Fact]
     public void Hotspots_AreOfWhatCameByThisServer()
     {
         var ensemble = ReplicaEnsemble.Started(3);
