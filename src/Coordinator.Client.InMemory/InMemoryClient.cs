@@ -44,6 +44,9 @@ public sealed class InMemoryClient : ICoordinatorClient
     /// <summary>The network swallows everything between this client and the service, and tells nobody, until <see cref="Heal"/>.</summary>
     public void Cut() => _dialer.Cut();
 
+    /// <summary>What the service says on this connection gets lost, and nobody is told; what the client says arrives. Ends with the connection.</summary>
+    public void DropReplies() => _dialer.Deafen();
+
     /// <summary>The network works again.</summary>
     public void Heal() => _dialer.Heal();
 
@@ -67,6 +70,7 @@ public sealed class InMemoryClient : ICoordinatorClient
         {
             SessionTimeout = options.SessionTimeout,
             CallDeadline = options.CallDeadline,
+            MaxPendingCalls = options.MaxPendingCalls,
             WatchBufferEvents = options.WatchBufferEvents,
             Clock = clock,
         };

@@ -11,6 +11,9 @@ public sealed record InMemoryClientOptions
     /// <summary>How long a call is tried; also how long opening the session may take.</summary>
     public TimeSpan CallDeadline { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Most calls that wait or are under way; beyond it a call fails Throttled at once.</summary>
+    public int MaxPendingCalls { get; init; } = 100_000;
+
     /// <summary>Most events that wait for the reader of one watch; beyond it they are replaced by a Resync event.</summary>
     public int WatchBufferEvents { get; init; } = 10_000;
 
@@ -23,6 +26,7 @@ public sealed record InMemoryClientOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SessionTimeout, TimeSpan.FromHours(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(CallDeadline, TimeSpan.FromMilliseconds(1));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(CallDeadline, TimeSpan.FromHours(24));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPendingCalls, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(WatchBufferEvents, 1);
     }
 }

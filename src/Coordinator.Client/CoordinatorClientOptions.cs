@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Coordinator.Client.Runtime;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,6 +32,12 @@ public sealed record CoordinatorClientOptions
 
     /// <summary>Where the client logs; null: nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>
+    /// Gives the addresses of a host's name, asked at every attempt to connect, tried in this order; null: the system's resolver. For
+    /// networks with a service of names of their own.
+    /// </summary>
+    public Func<string, CancellationToken, Task<IReadOnlyList<IPAddress>>>? ResolveAsync { get; init; }
 
     /// <summary>Changes the HTTP handler of each server before its first use, for example for TLS; null: nothing.</summary>
     public Action<SocketsHttpHandler>? ConfigureHandler { get; init; }

@@ -24,6 +24,7 @@ internal sealed class MemoryConnection(long number, MemoryServer server, IReadOn
     private AttachmentId _attachment;
     private Task _running = Task.CompletedTask;
     private volatile bool _isCut;
+    private volatile bool _isDeaf;
 
     public long Number => number;
 
@@ -57,7 +58,7 @@ internal sealed class MemoryConnection(long number, MemoryServer server, IReadOn
 
     public void Deliver(int attachment, ClientItem item)
     {
-        if (!_isCut)
+        if (!_isCut && !_isDeaf)
         {
             _items.Writer.TryWrite((attachment, item));
         }
@@ -65,6 +66,9 @@ internal sealed class MemoryConnection(long number, MemoryServer server, IReadOn
 
     /// <summary>Nothing gets through any more, and nobody is told.</summary>
     public void Cut() => _isCut = true;
+
+    /// <summary>What the server says gets lost, and nobody is told.</summary>
+    public void Deafen() => _isDeaf = true;
 
     /// <summary>Breaks: both sides notice at once.</summary>
     public void Break() => _items.Writer.TryComplete();
@@ -84,7 +88,7 @@ internal sealed class MemoryConnection(long number, MemoryServer server, IReadOn
         {
             await foreach (var (attachment, item) in _items.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
             {
-                if (!_isCut)
+                if (!_isCut && !_isDeaf)
                 {
                     await listener.OnFrameAsync(number, FrameMap.ToFrame(attachment, item, server.Options), _stop.Token).ConfigureAwait(false);
                     server.Post(new ClientDrained(_attachment, item.Weight));

@@ -11,6 +11,7 @@ internal sealed class MemoryDialer(MemoryServer server, IReadOnlyList<Identity> 
     private readonly Lock _lock = new();
     private Action? _break;
     private Action? _cut;
+    private Action? _deafen;
     private bool _isCut;
 
     public int Count => 1;
@@ -22,7 +23,7 @@ internal sealed class MemoryDialer(MemoryServer server, IReadOnlyList<Identity> 
         var connection = new MemoryConnection(number, server, identities, listener);
         lock (_lock)
         {
-            (_break, _cut) = (connection.Break, connection.Cut);
+            (_break, _cut, _deafen) = (connection.Break, connection.Cut, connection.Deafen);
             if (_isCut)
             {
                 connection.Cut();
@@ -50,6 +51,14 @@ internal sealed class MemoryDialer(MemoryServer server, IReadOnlyList<Identity> 
         {
             _isCut = true;
             _cut?.Invoke();
+        }
+    }
+
+    public void Deafen()
+    {
+        lock (_lock)
+        {
+            _deafen?.Invoke();
         }
     }
 

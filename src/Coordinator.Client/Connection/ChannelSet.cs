@@ -58,12 +58,16 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
         });
     }
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        var target = context.DnsEndPoint;
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            var connecting = options.ResolveAsync is { } resolve
+                ? socket.ConnectAsync([.. await resolve(target.Host, cancellationToken).ConfigureAwait(false)], target.Port, cancellationToken)
+                : socket.ConnectAsync(target, cancellationToken);
+            await connecting.ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
