@@ -40,6 +40,23 @@ public sealed class InMemoryCoordinator : IAsyncDisposable
         return InMemoryClient.ConnectAsync(_server, options, _options.TimeProvider, cancellationToken);
     }
 
+    /// <summary>
+    /// Ends a client's session as if it had expired: its ephemerals are gone when this completes. The client is told at once, unless it is
+    /// paused or cut off.
+    /// </summary>
+    /// <param name="client">The client.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="CoordinatorException">The session is over already.</exception>
+    public async Task ExpireAsync(ICoordinatorClient client, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var reply = await _server.KillAsync(client.Session.Id, cancellationToken).ConfigureAwait(false);
+        if (reply.Code != ErrorCode.Ok)
+        {
+            throw new CoordinatorException(reply.Code, reply.Message ?? string.Empty, reply.Zxid);
+        }
+    }
+
     /// <summary>Stops the service; clients lose their connections.</summary>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

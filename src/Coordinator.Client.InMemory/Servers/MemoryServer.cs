@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Zab;
 
@@ -13,6 +14,7 @@ internal sealed class MemoryServer : IAsyncDisposable
 {
     private readonly Channel<Input> _inbox = Channel.CreateUnbounded<Input>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<AttachmentId, MemoryAttachment> _attachments = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<ReplyItem>> _calls = new();
     private readonly List<Effect> _effects = [];
     private readonly Replica _replica;
     private readonly TimeProvider _clock;
@@ -20,6 +22,7 @@ internal sealed class MemoryServer : IAsyncDisposable
     private readonly Task _running;
     private long _wall;
     private long _lastAttachment;
+    private long _lastCall;
 
     public MemoryServer(ReplicaOptions options, TimeProvider clock)
     {
@@ -46,6 +49,16 @@ internal sealed class MemoryServer : IAsyncDisposable
     {
         _attachments.TryRemove(attachment, out _);
         Post(new ClientGone(attachment));
+    }
+
+    /// <summary>Ends a session for good; completes when it is applied.</summary>
+    public async Task<ReplyItem> KillAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        var call = Interlocked.Increment(ref _lastCall);
+        var waiter = new TaskCompletionSource<ReplyItem>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _calls[call] = waiter;
+        ObjectDisposedException.ThrowIf(!_inbox.Writer.TryWrite(new KillSession(call, session, [])), this);
+        return await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops. Throws what broke the replica, if something did.</summary>
@@ -86,6 +99,11 @@ internal sealed class MemoryServer : IAsyncDisposable
             {
                 attachment.Break();
             }
+
+            foreach (var waiter in _calls.Values)
+            {
+                waiter.TrySetException(new ObjectDisposedException(nameof(MemoryServer)));
+            }
         }
     }
 
@@ -104,6 +122,10 @@ internal sealed class MemoryServer : IAsyncDisposable
                 else if (effect is ToClient client && _attachments.TryGetValue(client.Attachment, out var attachment))
                 {
                     attachment.Deliver(client.Item);
+                }
+                else if (effect is UnaryAnswer answer && _calls.TryRemove(answer.CallId, out var waiter))
+                {
+                    waiter.TrySetResult(answer.Reply);
                 }
             }
 

@@ -17,7 +17,7 @@ public sealed class RenewingClientTests
         var connected = new List<InMemoryClient>();
         await using var client = new RenewingClient(async token =>
         {
-            connected.Add(await coordinator.ConnectAsync(new InMemoryClientOptions { SessionTimeout = TimeSpan.FromMilliseconds(60) }, token));
+            connected.Add(await coordinator.ConnectAsync(cancellationToken: token));
             return connected[^1];
         });
         Assert.Equal(SessionState.Opening, client.Session.State);
@@ -27,10 +27,9 @@ public sealed class RenewingClientTests
         var first = client.Session.Id;
         var lost = client.Session.LostToken;
         var over = EndAsync(connected[0]);
-        connected[0].Cut();
-        await lost.WhenCancelledAsync();
-        connected[0].Heal();
+        await coordinator.ExpireAsync(connected[0], Cancellation);
         await over;
+        await lost.WhenCancelledAsync();
         await client.CreateAsync("/again", default, cancellationToken: Cancellation);
         Assert.NotEqual(first, client.Session.Id);
         Assert.False(client.Session.LostToken.IsCancellationRequested);
@@ -55,7 +54,7 @@ public sealed class RenewingClientTests
         await using var coordinator = new InMemoryCoordinator();
         InMemoryClient? current = null;
         var client = new RenewingClient(async token =>
-            current = await coordinator.ConnectAsync(new InMemoryClientOptions { SessionTimeout = TimeSpan.FromMilliseconds(60) }, token));
+            current = await coordinator.ConnectAsync(cancellationToken: token));
         var states = new List<SessionState>();
         var reading = Task.Run(
             async () =>
@@ -71,9 +70,7 @@ public sealed class RenewingClientTests
             Cancellation);
         await client.ConnectAsync(Cancellation);
         var over = EndAsync(current!);
-        current!.Cut();
-        await client.Session.LostToken.WhenCancelledAsync();
-        current.Heal();
+        await coordinator.ExpireAsync(current!, Cancellation);
         await over;
         await client.ConnectAsync(Cancellation);
         await client.DisposeAsync();

@@ -58,7 +58,7 @@ public sealed class BarrierTests
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
         await fixture.WaitForChildrenAsync("/d/parties", 0);
-        var mortal = await fixture.MortalAsync();
+        var mortal = await fixture.ClientAsync();
         var first = (await fixture.ClientAsync()).DoubleBarriers("/d", 2).EnterAsync(Cancellation);
         await mortal.DoubleBarriers("/d", 2).EnterAsync(Cancellation);
         await fixture.PauseBeyondExpiryAsync(mortal);
@@ -69,7 +69,7 @@ public sealed class BarrierTests
     public async Task PartyPausedBeyondItsSession_IsRefusedWithItsPlace()
     {
         await using var fixture = new RecipeFixture();
-        var mortal = await fixture.MortalAsync();
+        var mortal = await fixture.ClientAsync();
         var pass = await mortal.DoubleBarriers("/d", 1).EnterAsync(Cancellation);
         await fixture.PauseBeyondExpiryAsync(mortal);
         mortal.Resume();

@@ -55,7 +55,7 @@ public sealed class CounterTests
     public async Task PausedAdder_AddsOnceOrNotAtAll()
     {
         await using var fixture = new RecipeFixture();
-        var sleeper = await fixture.MortalAsync();
+        var sleeper = await fixture.ClientAsync();
         await sleeper.Counters("/c").AddAsync(1, Cancellation);
         await fixture.PauseBeyondExpiryAsync(sleeper);
         var adding = sleeper.Counters("/c").AddAsync(1, Cancellation);

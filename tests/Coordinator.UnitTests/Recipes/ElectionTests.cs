@@ -36,7 +36,7 @@ public sealed class ElectionTests
     public async Task PausedLeader_IsDeposed_AndProclaimsNothing()
     {
         await using var fixture = new RecipeFixture();
-        var sleeper = await fixture.MortalAsync();
+        var sleeper = await fixture.ClientAsync();
         var stale = await sleeper.Elections("/e").CampaignAsync(Cancellation);
         await fixture.PauseBeyondExpiryAsync(sleeper);
         var other = await fixture.ClientAsync();
@@ -73,7 +73,7 @@ public sealed class ElectionTests
     {
         await using var fixture = new RecipeFixture();
         var leader = await (await fixture.ClientAsync()).Elections("/e").CampaignAsync(Cancellation);
-        var client = await fixture.MortalAsync();
+        var client = await fixture.ClientAsync();
         await using var latch = client.LeaderLatches("/e");
         await fixture.WaitForChildrenAsync("/e", 2);
         var waiting = latch.WaitAsync(Cancellation);

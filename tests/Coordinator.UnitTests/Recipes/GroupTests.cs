@@ -18,7 +18,7 @@ public sealed class GroupTests
         Assert.Empty(await NextAsync(seen));
         var ann = await (await fixture.ClientAsync()).Groups("/g").JoinAsync("ann", "1"u8.ToArray(), Cancellation);
         await UntilAsync(seen, members => members.Count == 1 && members[0].Name == "ann");
-        var bob = await fixture.MortalAsync();
+        var bob = await fixture.ClientAsync();
         await bob.Groups("/g").JoinAsync("bob", default, Cancellation);
         await UntilAsync(seen, members => members.Count == 2);
         await ann.UpdateAsync("2"u8.ToArray(), Cancellation);
@@ -34,7 +34,7 @@ public sealed class GroupTests
     public async Task TakenName_IsRefused_AndAPausedMembersGuardHoldsNoLonger()
     {
         await using var fixture = new RecipeFixture();
-        var sleeper = await fixture.MortalAsync();
+        var sleeper = await fixture.ClientAsync();
         var other = await fixture.ClientAsync();
         var stale = await sleeper.Groups("/g").JoinAsync("ann", default, Cancellation);
         var refused = await Assert.ThrowsAsync<CoordinatorException>(() => other.Groups("/g").JoinAsync("ann", default, Cancellation));

@@ -41,7 +41,7 @@ public sealed class LockTests
     public async Task PausedHolder_IsDeposed_AndItsGuardedWriteIsRefused()
     {
         await using var fixture = new RecipeFixture();
-        var sleeper = await fixture.MortalAsync();
+        var sleeper = await fixture.ClientAsync();
         var other = await fixture.ClientAsync();
         var stale = await sleeper.Locks("/locks/job").AcquireAsync(Cancellation);
         await other.CreateAsync("/result", "before"u8.ToArray(), cancellationToken: Cancellation);

@@ -56,7 +56,7 @@ public sealed class QueueTests
     public async Task PausedClaimer_LosesItsItem_AndItsAcknowledgementIsRefusedWithItsResult()
     {
         await using var fixture = new RecipeFixture();
-        var sleeper = await fixture.MortalAsync();
+        var sleeper = await fixture.ClientAsync();
         var other = await fixture.ClientAsync();
         await other.Queues("/q").EnqueueAsync("x"u8.ToArray(), cancellationToken: Cancellation);
         var stale = await sleeper.Queues("/q").ClaimAsync(Cancellation);

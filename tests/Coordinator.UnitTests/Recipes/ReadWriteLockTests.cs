@@ -34,7 +34,7 @@ public sealed class ReadWriteLockTests
     public async Task PausedWriter_IsDeposed_AndItsGuardedWriteIsRefused()
     {
         await using var fixture = new RecipeFixture();
-        var sleeper = await fixture.MortalAsync();
+        var sleeper = await fixture.ClientAsync();
         var stale = await sleeper.ReadWriteLocks("/rw").AcquireWriteAsync(Cancellation);
         await fixture.PauseBeyondExpiryAsync(sleeper);
         var other = await fixture.ClientAsync();

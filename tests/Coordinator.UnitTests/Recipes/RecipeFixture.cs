@@ -8,8 +8,6 @@ namespace Coordinator.UnitTests.Recipes;
 /// <summary>A service in memory and clients of it.</summary>
 internal sealed class RecipeFixture : IAsyncDisposable
 {
-    private static readonly TimeSpan ShortSession = TimeSpan.FromMilliseconds(100);
-
     private readonly InMemoryCoordinator _coordinator = new();
     private readonly List<InMemoryClient> _clients = [];
 
@@ -22,22 +20,11 @@ internal sealed class RecipeFixture : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A client whose session does not outlive a pause.</summary>
-    public async Task<InMemoryClient> MortalAsync()
-    {
-        var client = await _coordinator.ConnectAsync(new InMemoryClientOptions { SessionTimeout = ShortSession }, Cancellation);
-        _clients.Add(client);
-        return client;
-    }
-
     /// <summary>Stops a client until its session has expired; it does not know yet.</summary>
     public async Task PauseBeyondExpiryAsync(InMemoryClient client)
     {
-        var observer = await ClientAsync();
-        await client.CreateAsync("/alive", default, CreateMode.Ephemeral, Cancellation);
-        using var read = await observer.ReadAndWatchAsync(new ExistsRead("/alive", Consistency.Linearizable), Cancellation);
         client.Pause();
-        await read.Fired.WaitAsync(Cancellation);
+        await _coordinator.ExpireAsync(client, Cancellation);
     }
 
     /// <summary>Waits until a znode has so many children.</summary>

@@ -48,7 +48,7 @@ public sealed class SemaphoreTests
     public async Task PausedHolder_LosesItsPermit_AndItsGuardedWriteIsRefused()
     {
         await using var fixture = new RecipeFixture();
-        var sleeper = await fixture.MortalAsync();
+        var sleeper = await fixture.ClientAsync();
         var stale = await sleeper.Semaphores("/s", 1).AcquireAsync(Cancellation);
         await fixture.PauseBeyondExpiryAsync(sleeper);
         var other = await fixture.ClientAsync();

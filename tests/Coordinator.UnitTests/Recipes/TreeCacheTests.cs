@@ -108,7 +108,7 @@ public sealed class TreeCacheTests
     public async Task EndOfTheSession_EndsTheCache_WhichStaysReadable()
     {
         await using var fixture = new RecipeFixture();
-        var client = await fixture.MortalAsync();
+        var client = await fixture.ClientAsync();
         await client.CreateAsync("/t", default, cancellationToken: Cancellation);
         await using var cache = client.Caches("/t");
         await cache.WaitUntilReadyAsync(Cancellation);

@@ -37,7 +37,7 @@ public sealed class WorkPartitionerTests
     public async Task PausedMember_LosesItsPartitions_AndItsGuardedWriteIsRefused()
     {
         await using var fixture = new RecipeFixture();
-        var sleeper = await fixture.MortalAsync();
+        var sleeper = await fixture.ClientAsync();
         var owned = new ConcurrentQueue<OwnedPartition>();
         var asleep = sleeper.Partitioners("/work", ["p0"]).RunAsync("ann", (partition, _) => NoteAsync(owned, partition), Cancellation);
         await fixture.WaitForChildrenAsync("/work/owners/p0", 1);

@@ -54,12 +54,12 @@ public sealed class HoldingCommandTests : IDisposable
     [Fact]
     public async Task Lock_ThatIsLost_EndsTheCommand()
     {
-        var running = CommandAsync("lock", "/l", "--session-timeout", "100ms", "--", "sh", "-c", $"trap 'echo ended > {Out}; exit 0' TERM; while :; do sleep 0.01; done");
+        var running = CommandAsync("lock", "/l", "--", "sh", "-c", $"trap 'echo ended > {Out}; exit 0' TERM; while :; do sleep 0.01; done");
         var session = await _session.Task;
         await using var client = await _coordinator.ConnectAsync(cancellationToken: Cancellation);
         await UntilHeldAsync(client, "/l");
         var waiting = client.Locks("/l").AcquireAsync(Cancellation);
-        session.Cut();
+        await _coordinator.ExpireAsync(session, Cancellation);
         await using var held = await waiting;
         Assert.Equal(ExitCode.Refused, await running);
         Assert.Equal("error: SessionExpired: the lock /l was lost, the command was ended\n", _error.ToString());

@@ -9,7 +9,7 @@ namespace Coordinator.UnitTests.Client.InMemory;
 
 public sealed class InMemoryCoordinatorTests
 {
-    private static readonly TimeSpan ShortSession = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan ShortSession = TimeSpan.FromSeconds(1);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -108,19 +108,21 @@ public sealed class InMemoryCoordinatorTests
     {
         await using var coordinator = new InMemoryCoordinator();
         await using var other = await coordinator.ConnectAsync(cancellationToken: Cancellation);
-        await using var client = await coordinator.ConnectAsync(new InMemoryClientOptions { SessionTimeout = ShortSession }, Cancellation);
+        await using var client = await coordinator.ConnectAsync(cancellationToken: Cancellation);
         await client.CreateAsync("/e", default, CreateMode.Ephemeral, Cancellation);
-        using var read = await other.ReadAndWatchAsync(new ExistsRead("/e", Consistency.Linearizable), Cancellation);
         var lost = client.Session.LostToken;
         client.Pause();
-        await read.Fired.WaitAsync(Cancellation);
+        await coordinator.ExpireAsync(client, Cancellation);
+        Assert.Null(await other.ExistsAsync("/e", Consistency.Linearizable, Cancellation));
         Assert.False(lost.IsCancellationRequested);
         var write = client.CreateAsync("/late", default, cancellationToken: Cancellation);
         Assert.False(write.IsCompleted);
         client.Resume();
         await Assert.ThrowsAsync<CoordinatorException>(() => write);
-        Assert.True(lost.IsCancellationRequested);
+        await lost.WhenCancelledAsync();
         Assert.Null(await other.ExistsAsync("/late", Consistency.Linearizable, Cancellation));
+        var over = await Assert.ThrowsAsync<CoordinatorException>(() => coordinator.ExpireAsync(client, Cancellation));
+        Assert.Equal(ErrorCode.SessionExpired, over.Code);
     }
 
     [Fact]
