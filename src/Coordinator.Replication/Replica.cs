@@ -62,7 +62,12 @@ public sealed partial class Replica
         _context.NoLeaderTicks,
         _zab.IsVoter,
         _zab.IsSuspect,
-        _context.Suspension);
+        _context.Suspension)
+    {
+        Snapshot = _zab.SnapshotZxid,
+        Load = new ReplicaLoad(_zab.OutstandingTxns, _zab.OutstandingBytes, _parts.Pending.Count, _parts.Pending.Bytes, _context.ReadersBehind),
+        Learners = _zab.Learners,
+    };
 
     /// <summary>Applies what is known to be committed, then goes looking.</summary>
     /// <param name="effects">Filled.</param>

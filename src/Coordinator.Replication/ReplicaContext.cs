@@ -30,6 +30,9 @@ internal sealed class ReplicaContext(ReplicaOptions options, ZabPeer zab, DataTr
 
     public bool IsStopping { get; set; }
 
+    /// <summary>Attached clients whose events come from the ring of changes.</summary>
+    public int ReadersBehind { get; set; }
+
     /// <summary>Why this server serves neither writes nor linearizable reads.</summary>
     public string NotServingReason { get; set; } = "it has just started";
 

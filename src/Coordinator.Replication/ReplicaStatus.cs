@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Zab;
 
 namespace Coordinator.Replication;
 
@@ -37,4 +38,14 @@ public sealed record ReplicaStatus(
     long NoLeaderTicks,
     bool Voter,
     bool Suspect,
-    string? Suspension);
+    string? Suspension)
+{
+    /// <summary>The newest snapshot on this server's disk.</summary>
+    public Zxid Snapshot { get; init; }
+
+    /// <summary>What is under way.</summary>
+    public ReplicaLoad Load { get; init; }
+
+    /// <summary>Who learns from this leader, as of its last tick; nobody when it does not lead.</summary>
+    public IReadOnlyList<LearnerStatus> Learners { get; init; } = [];
+}

@@ -58,6 +58,15 @@ public sealed partial class ZabPeer
     /// <summary>Whether the founding txn is known to be committed.</summary>
     public bool FoundingCommitted => _state.FoundingCommitted;
 
+    /// <summary>Proposals of this leader that are not committed; 0 when it does not lead.</summary>
+    public int OutstandingTxns => _leader?.OutstandingTxns ?? 0;
+
+    /// <summary>Bytes of their bodies.</summary>
+    public long OutstandingBytes => _leader?.OutstandingBytes ?? 0;
+
+    /// <summary>Who learns from this leader, as of its last tick; nobody when it does not lead.</summary>
+    public IReadOnlyList<LearnerStatus> Learners => _leader?.Learners ?? [];
+
     /// <summary>The last txn handed to the log.</summary>
     public Zxid LastLogged => _state.Log.Last;
 

@@ -94,6 +94,7 @@ internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches
         }
 
         watches.Unregister(attachment.Watches);
+        attachment.Outbox.Leave();
         attachment.Inbox.Clear();
         attachment.Outstanding.Clear();
         return true;

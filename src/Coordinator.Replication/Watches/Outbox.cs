@@ -13,6 +13,7 @@ internal sealed class Outbox(ReplicaContext context, WatchTable table, ChangeRin
     private readonly Queue<ReplyItem> _held = new();
     private readonly List<WatchHit> _extras = [];
     private Zxid _cursor;
+    private bool _hasLeft;
 
     /// <summary>Weight of what was sent and not yet written to the client.</summary>
     public long InFlight { get; private set; }
@@ -21,7 +22,15 @@ internal sealed class Outbox(ReplicaContext context, WatchTable table, ChangeRin
     public long HeldWeight { get; private set; }
 
     /// <summary>Events are taken from the ring, not from the txn at hand.</summary>
-    public bool IsBehind { get; private set; }
+    public bool IsBehind
+    {
+        get;
+        private set
+        {
+            context.ReadersBehind += value == field || _hasLeft ? 0 : value ? 1 : -1;
+            field = value;
+        }
+    }
 
     /// <summary>Every event up to here has been sent.</summary>
     public Zxid Complete => IsBehind ? _cursor : context.Applied;
@@ -36,6 +45,13 @@ internal sealed class Outbox(ReplicaContext context, WatchTable table, ChangeRin
     public bool IsHopeless => InFlight + HeldWeight > 4 * context.Options.MaxOutboxBytes;
 
     private bool HasRoom => InFlight < context.Options.MaxOutboxBytes;
+
+    /// <summary>The attachment is over: whatever this holds, nobody is behind because of it.</summary>
+    public void Leave()
+    {
+        context.ReadersBehind -= IsBehind ? 1 : 0;
+        _hasLeft = true;
+    }
 
     /// <summary>Sends something that stands in no order to events.</summary>
     public void Send(ClientItem item)

@@ -187,6 +187,8 @@ internal sealed partial class Leader
                 Dismiss(learner, silent ? "it was silent for syncLimit" : "its synchronization made no progress for initLimit");
             }
         }
+
+        DescribeLearners();
     }
 
     public void BatchEnd()

@@ -276,6 +276,35 @@ public sealed class WatchTests
         Assert.IsType<ReplyItem>(slow.Items[^1]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void SlowReader_IsCountedUntilItReadsOrLeaves(bool leaves)
+    {
+        var ensemble = ReplicaEnsemble.Started(1, options => options with { MaxOutboxBytes = 400 });
+        var slow = ensemble.Client(1).Open("slow");
+        var writer = ensemble.Client(1).Open("writer");
+        slow.Send(slow.AddWatch("/", 1, recursive: true));
+        Assert.Equal(0, ensemble[1].Status.Load.ReadersBehind);
+        for (var seq = 1; seq <= 20; seq++)
+        {
+            writer.Send(writer.Write(seq, TestClient.Create("/" + seq)));
+            writer.Drain(10_000);
+        }
+
+        Assert.Equal(1, ensemble[1].Status.Load.ReadersBehind);
+        if (leaves)
+        {
+            slow.Leave();
+        }
+        else
+        {
+            Drain(slow);
+        }
+
+        Assert.Equal(0, ensemble[1].Status.Load.ReadersBehind);
+    }
+
     [Fact]
     public void SlowReader_ThatTheRingHasPassed_GetsAResyncThenItsReplies()
     {
