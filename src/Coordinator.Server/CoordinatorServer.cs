@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
@@ -38,6 +39,8 @@ public sealed class CoordinatorServer : IAsyncDisposable
     {
         _parts = parts;
         _logger = parts.Loggers.CreateLogger<CoordinatorServer>();
+        parts.Metrics.ObserveServer(() => NotReadyReason is null, parts.Options.Servers.Count(server => server.Role == ServerRole.Voter));
+        parts.Metrics.Storage.Observe(parts.Faults, () => parts.Fault is not null && !HasStarted);
     }
 
     /// <summary>The configuration.</summary>
@@ -240,14 +243,15 @@ public sealed class CoordinatorServer : IAsyncDisposable
         _storage = new StorageWorker(store, _parts.Fate, _parts.Metrics, _parts.Loggers.CreateLogger<StorageWorker>());
         var executor = new EffectExecutor(
             _parts.Peers, _storage, _parts.Gateway, _parts.Fate, _parts.Metrics, _parts.Loggers.CreateLogger<EffectExecutor>());
-        var settings = new LoopSettings(_parts.Options.DataDirectory, _parts.Options.MaxOutstandingBytes, _parts.Time);
+        var tick = TimeSpan.FromMilliseconds(_parts.Options.TickMilliseconds);
+        var settings = new LoopSettings(_parts.Options.DataDirectory, _parts.Options.MaxOutstandingBytes, tick, _parts.Time);
         _loop = new ReplicaLoop(replica, executor, _parts.Fate, settings, _parts.Metrics, _parts.Loggers.CreateLogger<ReplicaLoop>());
-        _parts.Metrics.ObserveStatus(() => _loop.Status);
+        _parts.Metrics.ObserveStatus(() => _loop.Status, tick);
         _storage.Start(_loop);
         _running = _loop.RunAsync();
         _parts.Gateway.Start(_loop);
         _parts.Peers.Start(_loop, () => _loop.Status);
-        _ticking = new TickDriver(_loop, TimeSpan.FromMilliseconds(_parts.Options.TickMilliseconds), _parts.Time).RunAsync(_stopTicks.Token);
+        _ticking = new TickDriver(_loop, tick, _parts.Time).RunAsync(_stopTicks.Token);
     }
 
     private static ReplicaOptions ReplicaOptionsOf(ServerOptions options) => new()

@@ -21,6 +21,7 @@ namespace Coordinator.Server;
 /// The fault of the disk that ended the server before this one in the same process: this one opens the disk when it is back. Null for the
 /// first one, to which a disk that cannot be used is a reason not to run.
 /// </param>
+/// <param name="Faults">Faults of the disk that this process has seen before this server.</param>
 public sealed record ServerParts(
     ServerOptions Options,
     IDisk Disk,
@@ -30,4 +31,5 @@ public sealed record ServerParts(
     CoordinatorMetrics Metrics,
     TimeProvider Time,
     ILoggerFactory Loggers,
-    string? Fault = null);
+    string? Fault = null,
+    int Faults = 0);

@@ -13,7 +13,7 @@ namespace Coordinator.Daemon.Run;
 /// <summary>Puts a server together. Nothing is read from anywhere but the options.</summary>
 internal static class Composition
 {
-    public static WebApplication Build(ServerOptions options, IDisk disk, string? fault)
+    public static WebApplication Build(ServerOptions options, IDisk disk, string? fault, int faults)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         builder.Services.AddSerilog();
@@ -21,7 +21,7 @@ internal static class Composition
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         Listeners.Configure(builder.WebHost, options);
-        AddServer(builder.Services, options, disk, fault);
+        AddServer(builder.Services, options, disk, fault, faults);
         builder.Services.AddCoordinatorGrpc(options);
         HealthEndpoints.Add(builder.Services);
         TelemetrySetup.Add(builder.Services, options);
@@ -35,19 +35,20 @@ internal static class Composition
         return app;
     }
 
-    private static void AddServer(IServiceCollection services, ServerOptions options, IDisk disk, string? fault)
+    private static void AddServer(IServiceCollection services, ServerOptions options, IDisk disk, string? fault, int faults)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ServerFate>();
         services.AddSingleton<CoordinatorMetrics>();
         services.AddSingleton<PeerTransport>();
-        services.AddSingleton(new ClientGateway(new GatewayOptions
+        var gateway = new GatewayOptions
         {
             Server = options.ServerId,
             Limits = options.Limits,
             MaxOutstandingPerSession = options.MaxOutstandingPerSession,
-        }));
+        };
+        services.AddSingleton(provider => new ClientGateway(gateway, provider.GetRequiredService<CoordinatorMetrics>()));
         services.AddSingleton(provider => new CoordinatorServer(new ServerParts(
             options,
             disk,
@@ -57,6 +58,7 @@ internal static class Composition
             provider.GetRequiredService<CoordinatorMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            fault)));
+            fault,
+            faults)));
     }
 }

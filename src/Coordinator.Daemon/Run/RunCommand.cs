@@ -46,10 +46,10 @@ internal static class RunCommand
     {
         using var signals = new StopSignals();
         string? fault = null;
-        while (true)
+        for (var faults = 0; ; faults++)
         {
             // After a fault of the disk everything is built anew: nothing in memory may outlive what could not be written.
-            await using var app = Composition.Build(options, new FileDisk(), fault);
+            await using var app = Composition.Build(options, new FileDisk(), fault, faults);
             if (fault is null)
             {
                 RunLog.Effective(Logger(app), EffectiveConfiguration.Of(options, values));

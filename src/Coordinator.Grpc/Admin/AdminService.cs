@@ -22,7 +22,7 @@ public sealed class AdminService(CoordinatorServer server, ClientGateway gateway
         {
             ServerId = (uint)server.Options.ServerId.Value,
             State = ServerStates.NameOf(Primitives.ServerState.Looking),
-            Connections = metrics.Streams,
+            Connections = metrics.Clients.Streams,
             Version = Version,
             NotReadyReason = server.NotReadyReason ?? string.Empty,
         };

@@ -18,6 +18,9 @@ internal sealed class OutgoingQueue(long maxBytes)
     private readonly Queue<PeerMessage> _pieces = new();
     private long _bytes;
 
+    /// <summary>Bytes that wait, those being written among them.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
     /// <summary>Adds a message.</summary>
     /// <returns>False when the peer is too slow: the bytes waiting exceed the bound.</returns>
     public bool TryAdd(PeerMessage message)

@@ -5,7 +5,7 @@ using Wire = Coordinator.Protocol.Peer.V1;
 namespace Coordinator.Grpc.Peer;
 
 /// <summary>A stream to a peer that accepted it: writes what its queue holds, one frame per drain.</summary>
-internal sealed class OutgoingStream(AsyncDuplexStreamingCall<Wire.PeerFrame, Wire.LinkAnswer> call, CancellationTokenSource cancel, CoordinatorMetrics metrics)
+internal sealed class OutgoingStream(AsyncDuplexStreamingCall<Wire.PeerFrame, Wire.LinkAnswer> call, CancellationTokenSource cancel, PeerMeter meter)
 {
     private int _isBroken;
 
@@ -51,7 +51,7 @@ internal sealed class OutgoingStream(AsyncDuplexStreamingCall<Wire.PeerFrame, Wi
             {
                 await call.RequestStream.WriteAsync(frame, cancel.Token);
                 Queue.Written(weight);
-                metrics.PeerFrame(received: false);
+                meter.Sent(weight);
             }
         }
     }

@@ -103,7 +103,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
     private async Task ServeAsync(AsyncDuplexStreamingCall<Wire.PeerFrame, Wire.LinkAnswer> call, CancellationTokenSource cancel)
     {
         var since = Stopwatch.GetTimestamp();
-        var stream = new OutgoingStream(call, cancel, transport.Metrics);
+        var stream = new OutgoingStream(call, cancel, link.Meter);
         await link.SetOutgoingAsync(stream);
         _stood = true;
         try

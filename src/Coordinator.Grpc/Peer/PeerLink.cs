@@ -10,7 +10,7 @@ namespace Coordinator.Grpc.Peer;
 /// The link with one peer: up while this server's stream to it and its stream to this server both stand. The core hears LinkUp and
 /// LinkDown in turns, and messages only in between.
 /// </summary>
-internal sealed class PeerLink(ServerId peer, IInputQueue inputs, CoordinatorMetrics metrics, ILogger logger) : IDisposable
+internal sealed class PeerLink(ServerId peer, IInputQueue inputs, PeerMetrics metrics, ILogger logger) : IDisposable
 {
     /// <summary>Bytes that may wait for a peer: above what the core lets be in flight to a learner.</summary>
     public const long MaxQueuedBytes = 64 << 20;
@@ -24,12 +24,19 @@ internal sealed class PeerLink(ServerId peer, IInputQueue inputs, CoordinatorMet
 
     public ServerId Peer => peer;
 
+    public PeerMeter Meter { get; } = metrics.Of(peer);
+
     /// <summary>The ensemble that the peer named last; 0 for none.</summary>
     public long PeerEnsemble { get; set; }
 
     public void Send(PeerMessage message)
     {
         var outgoing = Volatile.Read(ref _outgoing);
+        if (message is Ping)
+        {
+            Meter.Pinged();
+        }
+
         if (outgoing is not null && !outgoing.Queue.TryAdd(message) && outgoing.Break())
         {
             PeerLog.Overflow(logger, peer.ToString(), MaxQueuedBytes);
@@ -43,7 +50,11 @@ internal sealed class PeerLink(ServerId peer, IInputQueue inputs, CoordinatorMet
         Volatile.Read(ref _incoming)?.Break();
     }
 
-    public Task SetOutgoingAsync(OutgoingStream? outgoing) => ChangeAsync(() => Volatile.Write(ref _outgoing, outgoing));
+    public Task SetOutgoingAsync(OutgoingStream? outgoing)
+    {
+        Meter.ObserveQueue(outgoing is null ? static () => 0 : () => outgoing.Queue.Bytes);
+        return ChangeAsync(() => Volatile.Write(ref _outgoing, outgoing));
+    }
 
     /// <summary>A dial came to nothing.</summary>
     public async Task UnreachableAsync()
@@ -110,11 +121,20 @@ internal sealed class PeerLink(ServerId peer, IInputQueue inputs, CoordinatorMet
                 }
 
                 Invariant.Holds(_incoming == stream);
+                long bytes = 0;
                 foreach (var message in messages)
                 {
-                    await inputs.PostAsync(new PeerReceived(peer, message), PeerWeight.Of(message), stream.Cancelled);
+                    if (message is Pong)
+                    {
+                        Meter.Answered();
+                    }
+
+                    var weight = PeerWeight.Of(message);
+                    bytes += weight;
+                    await inputs.PostAsync(new PeerReceived(peer, message), weight, stream.Cancelled);
                 }
 
+                Meter.Received(bytes);
                 return;
             }
             finally
@@ -142,13 +162,14 @@ internal sealed class PeerLink(ServerId peer, IInputQueue inputs, CoordinatorMet
             if (isUp)
             {
                 PeerLog.Up(logger, peer.ToString());
+                Meter.CameUp();
                 await inputs.PostAsync(new LinkUp(peer));
                 _up.SetResult();
             }
             else
             {
                 PeerLog.Down(logger, peer.ToString());
-                metrics.LinkBroke();
+                Meter.Broke();
                 Volatile.Write(ref _up, NewUp());
                 await inputs.PostAsync(new LinkDown(peer));
             }

@@ -15,6 +15,7 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
 {
     private readonly ServerOptions _options;
     private readonly ServerFate _fate;
+    private readonly PeerMetrics _metrics;
     private readonly ILogger<PeerTransport> _logger;
     private readonly LinkIdentity _identity;
     private readonly CancellationTokenSource _stop = new();
@@ -27,11 +28,9 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
     /// <summary>Prepares the links; <see cref="Start"/> makes them.</summary>
     public PeerTransport(ServerOptions options, ServerFate fate, CoordinatorMetrics metrics, ILogger<PeerTransport> logger)
     {
-        (_options, _fate, Metrics, _logger) = (options, fate, metrics, logger);
+        (_options, _fate, _metrics, _logger) = (options, fate, metrics.Peers, logger);
         _identity = new LinkIdentity(options);
     }
-
-    internal CoordinatorMetrics Metrics { get; }
 
     internal CancellationToken Stopping => _stop.Token;
 
@@ -42,7 +41,7 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
     {
         _status = status;
         var others = _options.Servers.Where(server => server.Id != _options.ServerId).ToList();
-        var links = others.ToDictionary(server => server.Id, server => new PeerLink(server.Id, inputs, Metrics, _logger));
+        var links = others.ToDictionary(server => server.Id, server => new PeerLink(server.Id, inputs, _metrics, _logger));
         _dialers = others.ToFrozenDictionary(server => server.Id, server => new PeerDialer(this, links[server.Id], server, _logger));
         _links = links.ToFrozenDictionary();
         _dialing = Task.WhenAll(_dialers.Values.Select(dialer => dialer.RunAsync(_stop.Token)));

@@ -56,7 +56,6 @@ public sealed class PeersService(PeerTransport transport, ILogger<PeersService> 
         {
             while (await frames.MoveNext(cancel.Token))
             {
-                transport.Metrics.PeerFrame(received: true);
                 await link.ReceiveAsync(stream, Decode(frames.Current));
             }
         }

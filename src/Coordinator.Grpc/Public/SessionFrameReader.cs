@@ -61,12 +61,12 @@ internal sealed class SessionFrameReader(ClientGateway gateway, StreamOutbox str
 
         if (frame.Requests.Count > 0)
         {
-            await gateway.PostAsync(new ClientRequests(outbox.Attachment, ToRequests(frame)), frame.CalculateSize(), cancellation);
+            await gateway.PostAsync(outbox, new ClientRequests(outbox.Attachment, ToRequests(frame)), frame.CalculateSize(), cancellation);
         }
 
         if (frame.Ping is not null)
         {
-            await gateway.PostAsync(new ClientPing(outbox.Attachment, Numbers.Positive(frame.Ping.Number, "ping.number")), 0, cancellation);
+            await gateway.PostAsync(outbox, new ClientPing(outbox.Attachment, Numbers.Positive(frame.Ping.Number, "ping.number")), 0, cancellation);
         }
 
         if (frame.Detach && _attachments.Remove(frame.Attachment))
@@ -102,7 +102,7 @@ internal sealed class SessionFrameReader(ClientGateway gateway, StreamOutbox str
         var outbox = gateway.Register(stream, frame.Attachment);
         _attachments.Add(frame.Attachment, outbox);
         var input = frame.Open is { } open ? ToInput(outbox.Attachment, open) : (Input)ToInput(outbox.Attachment, frame.Attach!);
-        await gateway.PostAsync(input, frame.CalculateSize(), cancellation);
+        await gateway.PostAsync(outbox, input, frame.CalculateSize(), cancellation);
     }
 
     /// <summary>Attachments that the service ended are dropped a few at a time: a stream may carry many sessions one after the other.</summary>

@@ -17,7 +17,7 @@ public sealed class SessionsService(ClientGateway gateway, CoordinatorMetrics me
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var outboxes = gateway.OpenStream();
         var reader = new SessionFrameReader(gateway, outboxes, CallerIdentities.Of(context));
-        metrics.StreamsChanged(1);
+        metrics.Clients.StreamsChanged(1);
         try
         {
             var writing = new SessionFrameWriter(gateway, outboxes, responseStream).RunAsync(cancel.Token);
@@ -26,7 +26,7 @@ public sealed class SessionsService(ClientGateway gateway, CoordinatorMetrics me
         }
         finally
         {
-            metrics.StreamsChanged(-1);
+            metrics.Clients.StreamsChanged(-1);
             await reader.LeaveAsync();
             gateway.CloseStream(outboxes);
         }

@@ -23,7 +23,7 @@ internal sealed class UnaryWatchStream : IAsyncDisposable
     }
 
     public ValueTask OpenAsync(PersistentWatch watch, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
-        _gateway.PostAsync(new UnaryWatch(_outbox.Attachment, watch, identities), 0, cancellation);
+        _gateway.PostAsync(_outbox, new UnaryWatch(_outbox.Attachment, watch, identities), 0, cancellation);
 
     public async Task RunAsync(IServerStreamWriter<Wire.WatchResponse> responses, CancellationToken cancellation)
     {

@@ -4,6 +4,7 @@ using Coordinator.Replication;
 using Coordinator.Replication.Inspections;
 using Coordinator.Replication.Reads;
 using Coordinator.Server.Loop;
+using Coordinator.Server.Telemetry;
 using Coordinator.Tree.Txns;
 using Coordinator.Zab;
 
@@ -13,7 +14,7 @@ namespace Coordinator.Server.Clients;
 /// The door for clients, whatever protocol they speak: turns calls and streams into inputs, and routes what the replica answers. Holds no
 /// rule of the service; only bounds.
 /// </summary>
-public sealed class ClientGateway(GatewayOptions options)
+public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? metrics = null)
 {
     private readonly ConcurrentDictionary<AttachmentId, SessionOutbox> _outboxes = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource<UnaryReply>> _calls = new();
@@ -71,10 +72,16 @@ public sealed class ClientGateway(GatewayOptions options)
     }
 
     /// <summary>Posts an open, an attach, requests, a ping or a watch of a registered attachment, in order.</summary>
+    /// <param name="outbox">Where the answers go.</param>
     /// <param name="input">The input.</param>
     /// <param name="weight">Its bytes on the wire.</param>
-    /// <param name="cancellation">Gives up waiting for room; nothing was posted then.</param>
-    public ValueTask PostAsync(Input input, int weight, CancellationToken cancellation) => Inputs.PostAsync(input, weight, cancellation);
+    /// <param name="cancellation">Gives up waiting for room; nothing was posted then, and the attachment is over.</param>
+    public ValueTask PostAsync(SessionOutbox outbox, Input input, int weight, CancellationToken cancellation)
+    {
+        outbox.Asked(input);
+        metrics?.Clients.Received(weight);
+        return Inputs.PostAsync(input, weight, cancellation);
+    }
 
     /// <summary>An attachment is over: nothing more is delivered to it. Always done, also when its stream was cancelled.</summary>
     /// <param name="outbox">Its outbox.</param>
@@ -93,20 +100,20 @@ public sealed class ClientGateway(GatewayOptions options)
     /// <param name="weight">Its bytes on the wire.</param>
     /// <param name="cancellation">Cancels waiting, never the write: its outcome is unknown then.</param>
     public Task<UnaryReply> WriteAsync(WriteTxn body, IReadOnlyList<Identity> identities, int weight, CancellationToken cancellation) =>
-        CallAsync(callId => new UnaryWrite(callId, body, identities), weight, cancellation);
+        CallAsync(RequestKind.Write, callId => new UnaryWrite(callId, body, identities), weight, cancellation);
 
     /// <summary>A read without a session.</summary>
     /// <param name="query">What to read.</param>
     /// <param name="linearizable">Whether through a confirmed read index.</param>
     /// <param name="cancellation">Cancels waiting.</param>
     public Task<UnaryReply> ReadAsync(ReadQuery query, bool linearizable, CancellationToken cancellation) =>
-        CallAsync(callId => new UnaryRead(callId, query, linearizable), 0, cancellation);
+        CallAsync(RequestKinds.Of(query, linearizable), callId => new UnaryRead(callId, query, linearizable), 0, cancellation);
 
     /// <summary>Asks this leader to hand over.</summary>
     /// <param name="target">To whom; none for the best successor.</param>
     /// <param name="cancellation">Cancels waiting, not the handover.</param>
     public Task<UnaryReply> MoveLeaderAsync(ServerId target, CancellationToken cancellation) =>
-        CallAsync(callId => new MoveLeader(callId, target), 0, cancellation);
+        CallAsync(RequestKind.Admin, callId => new MoveLeader(callId, target), 0, cancellation);
 
     /// <summary>Asks what this server knows.</summary>
     /// <param name="asked">What; its paths are legal.</param>
@@ -144,7 +151,8 @@ public sealed class ClientGateway(GatewayOptions options)
         // One that has left meanwhile gets nothing; the core hears of it through ClientGone.
         if (_outboxes.TryGetValue(attachment, out var outbox))
         {
-            outbox.Add(item);
+            outbox.Add(item, metrics?.Requests);
+            metrics?.Clients.Sent(item);
             if (item is EndedItem)
             {
                 _outboxes.TryRemove(attachment, out _);
@@ -160,7 +168,22 @@ public sealed class ClientGateway(GatewayOptions options)
         }
     }
 
-    private async Task<UnaryReply> CallAsync(Func<long, Input> input, int weight, CancellationToken cancellation)
+    private async Task<UnaryReply> CallAsync(RequestKind kind, Func<long, Input> input, int weight, CancellationToken cancellation)
+    {
+        using var activity = CoordinatorTraces.Source.StartActivity(RequestKinds.Names[(int)kind]);
+        var askedAt = RequestMetrics.Now;
+        var answer = await AnswerAsync(input, weight, cancellation);
+        metrics?.Requests.Answered(kind, answer.Reply.Code, askedAt);
+        metrics?.Clients.Received(weight);
+        if (activity is not null)
+        {
+            CoordinatorTraces.Describe(activity, answer.Reply);
+        }
+
+        return answer;
+    }
+
+    private async Task<UnaryReply> AnswerAsync(Func<long, Input> input, int weight, CancellationToken cancellation)
     {
         if (!IsOpen)
         {

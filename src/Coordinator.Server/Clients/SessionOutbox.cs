@@ -1,4 +1,6 @@
 using Coordinator.Replication;
+using Coordinator.Server.Telemetry;
+using Coordinator.Zab;
 
 namespace Coordinator.Server.Clients;
 
@@ -14,6 +16,7 @@ public sealed class SessionOutbox
     private readonly Lock _gate = new();
     private readonly StreamOutbox _stream;
     private List<ClientItem> _items = [];
+    private readonly AskedRequests _asked = new();
     private int _taken;
     private bool _isQueued;
     private long _unreported;
@@ -30,11 +33,21 @@ public sealed class SessionOutbox
     /// <summary>Whether the service has ended the attachment; nothing follows its last item.</summary>
     public bool HasEnded { get; private set; }
 
-    internal void Add(ClientItem item)
+    /// <summary>What is posted next will be answered here.</summary>
+    internal void Asked(Input input)
+    {
+        lock (_gate)
+        {
+            _asked.Add(input);
+        }
+    }
+
+    internal void Add(ClientItem item, RequestMetrics? metrics = null)
     {
         lock (_gate)
         {
             HasEnded |= item is EndedItem;
+            _asked.Answer(item, metrics);
             _items.Add(item);
             if (_isQueued)
             {

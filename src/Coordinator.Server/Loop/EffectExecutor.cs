@@ -6,6 +6,7 @@ using Coordinator.Server.Storage;
 using Coordinator.Server.Telemetry;
 using Coordinator.Tree.Txns;
 using Coordinator.Zab;
+using Coordinator.Zab.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Server.Loop;
@@ -34,6 +35,11 @@ public sealed class EffectExecutor(
         switch (effect)
         {
             case Send send:
+                if (send.Message is SnapshotChunk chunk)
+                {
+                    metrics.Storage.SnapshotPieceSent(chunk.Bytes.Length);
+                }
+
                 peers.Send(send.To, send.Message);
                 break;
             case ToClient client:
@@ -41,6 +47,10 @@ public sealed class EffectExecutor(
                 break;
             case UnaryAnswer answer:
                 clients.Answer(answer);
+                break;
+            case AppendTxns append:
+                metrics.Commits.Appended(append.Records[^1].Zxid);
+                storage.Enqueue(append);
                 break;
             case StorageEffect or ReadLog or ReadSnapshot or SaveSnapshot or DropSnapshot or RereadState:
                 storage.Enqueue(effect);
@@ -62,7 +72,8 @@ public sealed class EffectExecutor(
 
     private void Record(ReplicaEvent happened)
     {
-        metrics.Record(happened);
+        metrics.Protocol.Record(happened);
+        metrics.Leadership.Record(happened);
         switch (happened)
         {
             case StateTraced state:

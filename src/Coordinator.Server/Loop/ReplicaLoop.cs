@@ -45,7 +45,7 @@ public sealed class ReplicaLoop : IInputQueue
         (_replica, _executor, _fate, _settings, _metrics, _logger) = (replica, executor, fate, settings, metrics, logger);
         _bytes = new ByteGate(settings.MaxQueuedBytes);
         _tickedAt = settings.Time.GetTimestamp();
-        metrics.ObserveQueue(() => _queue.Reader.Count);
+        metrics.Loop.Observe(() => _queue.Reader.Count, () => _bytes.Inside, settings.MaxQueuedBytes, () => SinceTick);
     }
 
     /// <summary>The replica after the last batch; null before it started.</summary>
@@ -90,6 +90,7 @@ public sealed class ReplicaLoop : IInputQueue
 
     private void Drain()
     {
+        var began = _settings.Time.GetTimestamp();
         var count = 0;
         long weight = 0;
         while (count < MaxBatch && _queue.Reader.TryRead(out var posted))
@@ -100,20 +101,28 @@ public sealed class ReplicaLoop : IInputQueue
             count++;
             if (posted.Input is Tick)
             {
-                Volatile.Write(ref _tickedAt, _settings.Time.GetTimestamp());
+                OnTicked();
             }
         }
 
         _replica.Step(BatchEnd.Instance, _effects);
         EndBatch(weight);
-        _metrics.Batch(count);
+        _metrics.Loop.Stepped(count, _settings.Time.GetElapsedTime(began));
+    }
+
+    private void OnTicked()
+    {
+        _metrics.Loop.Ticked(SinceTick, _settings.Tick);
+        Volatile.Write(ref _tickedAt, _settings.Time.GetTimestamp());
     }
 
     private void EndBatch(long weight)
     {
         _executor.Execute(_effects);
         _effects.Clear();
-        Volatile.Write(ref _status, _replica.Status);
+        var status = _replica.Status;
+        _metrics.Commits.Stepped(status);
+        Volatile.Write(ref _status, status);
         if (weight > 0)
         {
             _bytes.Leave(weight);

@@ -74,6 +74,9 @@ public sealed record ServerOptions
     /// <summary>Levels by source, <c>Default</c> for all others.</summary>
     public IReadOnlyDictionary<string, string> LogLevels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Traces.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>The entry of this server.</summary>
     public ServerEntry Self => Servers.Single(server => server.Id == ServerId);
 }

@@ -57,6 +57,7 @@ public static class ServerOptionsReader
             WatchHistoryBytes = source.Long($"{Section}:WatchHistoryBytes", 64 << 20, 0, 64L << 30),
             LogFormat = source.Choice($"{Section}:Logging:Format", LogFormat.Auto, ("auto", LogFormat.Auto), ("text", LogFormat.Text), ("json", LogFormat.Json)),
             LogLevels = ReadLogLevels(source),
+            Telemetry = TelemetryOptionsReader.Read(source),
         };
         return ReadTimes(source, options);
     }

@@ -81,6 +81,7 @@ internal sealed class SnapshotWorker : IDisposable
         }
 
         writer.Write(piece.Bytes.Span);
+        _metrics.Storage.SnapshotPieceWritten(piece.Bytes.Length);
         if (!piece.IsLast)
         {
             _post(new SnapshotPieceWritten(piece.Zxid));
@@ -88,7 +89,7 @@ internal sealed class SnapshotWorker : IDisposable
         }
 
         writer.Seal();
-        _metrics.SnapshotWritten(TimeProvider.System.GetElapsedTime(_begunAt));
+        _metrics.Storage.SnapshotWritten(piece.Zxid, TimeProvider.System.GetElapsedTime(_begunAt));
         _owner.Enqueue(new SnapshotSealed(writer));
     }
 

@@ -21,6 +21,8 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
     private long _completed;
     private long _unflushed;
     private bool _needsFlush;
+    private int _unflushedTxns;
+    private long _installBegunAt;
 
     /// <summary>Does all of it; when it returns, everything with a ticket is durable and reported.</summary>
     /// <param name="batch">Effects in the order of the core.</param>
@@ -42,10 +44,12 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
             case AppendTxns append:
                 store.Append(append.Records, append.Commit);
                 AwaitFlush(append.Ticket);
+                Count(append.Records);
                 break;
             case StageTxns stage:
                 store.StageRecords(stage.Records, stage.Commit);
                 AwaitFlush(stage.Ticket);
+                Count(stage.Records);
                 break;
             case WriteTailHeader header:
                 Flush();
@@ -83,10 +87,12 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
                 store.Truncate(truncate.After);
                 break;
             case BeginInstall begin:
+                _installBegunAt = _time.GetTimestamp();
                 store.BeginInstall(begin.SnapshotZxid);
                 break;
             case StageSnapshot stage:
                 store.StageSnapshotChunk(stage.Offset, stage.Bytes.Span);
+                metrics?.Storage.SnapshotPieceReceived(stage.Bytes.Length);
                 break;
             case CommitInstall:
                 CommitStaged();
@@ -107,6 +113,7 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
         }
 
         post(new SnapshotDecoded(ReadTree(store, newest.Zxid)));
+        metrics?.Storage.SnapshotInstalled(newest.Zxid, _time.GetElapsedTime(_installBegunAt));
     }
 
     /// <summary>Decodes a finished snapshot.</summary>
@@ -137,6 +144,12 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
         _needsFlush = true;
     }
 
+    private void Count(IReadOnlyList<LogRecord> records)
+    {
+        _unflushedTxns += records.Count;
+        metrics?.Storage.Appended(records);
+    }
+
     private void Flush()
     {
         if (!_needsFlush)
@@ -146,8 +159,9 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
 
         var started = _time.GetTimestamp();
         store.Flush();
-        metrics?.Flushed(_time.GetElapsedTime(started));
+        metrics?.Storage.Flushed(_time.GetElapsedTime(started), _unflushedTxns);
         _needsFlush = false;
+        _unflushedTxns = 0;
         Complete(_unflushed);
     }
 

@@ -33,11 +33,23 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
     public StorageWorker(ReplicaStore store, ServerFate fate, CoordinatorMetrics metrics, ILogger<StorageWorker> logger)
     {
         (_store, _fate, _metrics, _logger) = (store, fate, metrics, logger);
+        metrics.Storage.ObserveQueue(() => Queued);
         _thread = new Thread(Run) { Name = "storage", IsBackground = true };
     }
 
     /// <summary>Whether the disk failed.</summary>
     public bool HasFault { get; private set; }
+
+    private int Queued
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queued.Count;
+            }
+        }
+    }
 
     /// <summary>Starts the thread.</summary>
     /// <param name="inputs">Where answers go.</param>
@@ -194,6 +206,7 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
         {
             var reason = $"disk fault: {fault.Message}; this server fences itself until the disk is back";
             StorageLog.DiskFault(_logger, reason);
+            _metrics.Storage.Faulted();
             _fate.Fence(reason);
         }
         else

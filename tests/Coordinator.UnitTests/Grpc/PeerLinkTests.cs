@@ -18,7 +18,7 @@ public sealed class PeerLinkTests : IDisposable
     private readonly CoordinatorMetrics _metrics = NoMeters.Metrics();
     private readonly PeerLink _link;
 
-    public PeerLinkTests() => _link = new PeerLink(Two, _inputs, _metrics, NullLogger.Instance);
+    public PeerLinkTests() => _link = new PeerLink(Two, _inputs, _metrics.Peers, NullLogger.Instance);
 
     public void Dispose()
     {
@@ -96,5 +96,5 @@ public sealed class PeerLinkTests : IDisposable
     private OutgoingStream Outgoing() => new(
         new AsyncDuplexStreamingCall<Wire.PeerFrame, Wire.LinkAnswer>(null!, null!, null!, null!, null!, () => { }),
         new CancellationTokenSource(),
-        _metrics);
+        _link.Meter);
 }

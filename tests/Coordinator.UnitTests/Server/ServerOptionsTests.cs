@@ -81,6 +81,9 @@ public sealed class ServerOptionsTests
     [InlineData("MaxSessionTimeoutMilliseconds", "500", "below MinSessionTimeout")]
     [InlineData("MinSessionTimeoutMilliseconds", "150", "two ticks")]
     [InlineData("HttpEndpoint", "127.0.0.1:5181", "another endpoint")]
+    [InlineData("Telemetry:OtlpEndpoint", "collector:4317", "'collector:4317' is not a URL")]
+    [InlineData("Telemetry:OtlpEndpoint", "file:///tmp/x", "is not a URL like http://collector:4317")]
+    [InlineData("Telemetry:TracePercent", "101", "'101' is not a number from 0 to 100")]
     public void TryRead_ValuesThatDoNotFitTogether_AreMistakes(string key, string value, string reason)
     {
         var keys = Keys(("ServerId", "1"), ("Servers:0:Id", "1"), ("Servers:0:Host", "a"), ("Servers:0:PeerPort", "1")).ToDictionary();
@@ -88,6 +91,18 @@ public sealed class ServerOptionsTests
 
         Assert.False(ServerOptionsReader.TryRead(keys, out _, out var mistakes));
         Assert.Contains(mistakes, mistake => mistake.Message.Contains(reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TryRead_Telemetry_IsOffUnlessACollectorIsNamed()
+    {
+        Assert.True(ServerOptionsReader.TryRead(Keys(("ServerId", "1")), out var silent, out _));
+        Assert.True(ServerOptionsReader.TryRead(
+            Keys(("ServerId", "1"), ("Telemetry:OtlpEndpoint", "http://collector:4317"), ("Telemetry:TracePercent", "5")), out var traced, out _));
+
+        Assert.Equal(new TelemetryOptions(), silent.Telemetry);
+        Assert.Null(silent.Telemetry.OtlpEndpoint);
+        Assert.Equal(new TelemetryOptions { OtlpEndpoint = new Uri("http://collector:4317"), TracePercent = 5 }, traced.Telemetry);
     }
 
     [Theory]
