@@ -112,7 +112,7 @@ promtool test rules "$here/alerts-test.yml"
 start_ensemble
 start_prometheus
 start_ledger
-coordctl watch /ledger --recursive >"$work/watch.log" 2>&1 &
+"$bin/coordctl" --endpoints "$endpoints" watch /ledger --recursive >"$work/watch.log" 2>&1 & # a process of this shell, to be ended by its id
 quietly coordctl create /verify hello
 quietly coordctl --consistency linearizable get /verify
 quietly coordctl get /verify
