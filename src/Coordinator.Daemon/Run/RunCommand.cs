@@ -65,6 +65,7 @@ internal static class RunCommand
             }
 
             var end = await RunUntilEndAsync(app, signals);
+            TelemetrySetup.End(app);
             if (end is { MayReturn: true } && !signals.Requested.IsCompleted)
             {
                 fault = end.Reason;
