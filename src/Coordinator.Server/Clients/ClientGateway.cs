@@ -119,14 +119,14 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     /// <param name="asked">What; its paths are legal.</param>
     /// <param name="cancellation">Cancels waiting.</param>
     public Task<UnaryReply> InspectAsync(Inspection asked, CancellationToken cancellation) =>
-        CallAsync(callId => new Inspect(callId, asked), 0, cancellation);
+        CallAsync(RequestKind.Admin, callId => new Inspect(callId, asked), 0, cancellation);
 
     /// <summary>Ends a session, as an operator.</summary>
     /// <param name="session">The session.</param>
     /// <param name="identities">Who the operator has proven to be.</param>
     /// <param name="cancellation">Cancels waiting, never the kill: its outcome is unknown then.</param>
     public Task<UnaryReply> KillSessionAsync(SessionId session, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
-        CallAsync(callId => new KillSession(callId, session, identities), 0, cancellation);
+        CallAsync(RequestKind.Admin, callId => new KillSession(callId, session, identities), 0, cancellation);
 
     /// <summary>Ends every call that waits, and every stream when what waits for it has left: the loop answers no more.</summary>
     public void Stop()
