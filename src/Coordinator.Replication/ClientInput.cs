@@ -64,7 +64,8 @@ public sealed record UnaryWrite(long CallId, WriteTxn Body, IReadOnlyList<Identi
 /// <param name="CallId">Drawn by the shell; answered by <see cref="UnaryAnswer"/>.</param>
 /// <param name="Query">What to read.</param>
 /// <param name="Linearizable">Whether through a confirmed read index.</param>
-public sealed record UnaryRead(long CallId, ReadQuery Query, bool Linearizable) : Input;
+/// <param name="Identities">Who the client has proven to be.</param>
+public sealed record UnaryRead(long CallId, ReadQuery Query, bool Linearizable, IReadOnlyList<Identity> Identities) : Input;
 
 /// <summary>The caller of a unary call stopped waiting; a proposed write goes on.</summary>
 /// <param name="CallId">The call.</param>

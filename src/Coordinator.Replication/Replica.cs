@@ -28,7 +28,9 @@ public sealed partial class Replica
         Invariant.Holds(tree is null || tree.LastZxid == recovered.SnapshotZxid);
         var random = new SeededRandom(options.Zab.Seed);
         var founding = new FoundingTxn((long)(random.Next() >> 1) | 1);
-        var told = options with { Zab = options.Zab with { FoundingBody = TxnCodec.Encode(new Txn(new TxnHeader(0), founding)) } };
+        var level = options.Zab.ApplyLevel == 0 ? TxnHeader.CurrentApplyLevel : options.Zab.ApplyLevel;
+        var body = TxnCodec.Encode(new Txn(new TxnHeader(0) { ApplyLevel = level }, founding));
+        var told = options with { Zab = options.Zab with { FoundingBody = body, ApplyLevel = level } };
         _zab = new ZabPeer(told.Zab, recovered);
         _context = new ReplicaContext(told, _zab, tree ?? new DataTree());
         _parts = new ReplicaParts(_context, random);

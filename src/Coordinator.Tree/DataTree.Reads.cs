@@ -41,6 +41,13 @@ public sealed partial class DataTree
         return found;
     }
 
+    /// <summary>Whether a caller has any of some permissions on a znode; true of one that does not exist.</summary>
+    /// <param name="path">The znode.</param>
+    /// <param name="anyOf">The permissions, one of which is enough.</param>
+    /// <param name="caller">Who the caller has proven to be.</param>
+    public bool Allows(string path, Permissions anyOf, IReadOnlyList<Identity> caller) =>
+        !State.Znodes.TryFind(path, out var znode) || znode.State.Acl.Allows(anyOf, caller);
+
     /// <summary>A page of a znode's children, in ordinal order; null when there is no such znode.</summary>
     /// <param name="path">The parent.</param>
     /// <param name="afterName">The last name of the previous page, whether or not it still exists; null for the first page.</param>
@@ -72,7 +79,10 @@ public sealed partial class DataTree
     /// <param name="path">The top.</param>
     /// <param name="afterPath">The last path of the previous page, whether or not it still exists, at or below the top; null for the first page.</param>
     /// <param name="limit">Most znodes, at least 1.</param>
-    public SubtreePage? ListSubtree(string path, string? afterPath, int limit)
+    /// <param name="caller">
+    /// Who the caller has proven to be: what lies below a znode without READ for it is left out. Null for a walk that may see everything.
+    /// </param>
+    public SubtreePage? ListSubtree(string path, string? afterPath, int limit, IReadOnlyList<Identity>? caller = null)
     {
         Invariant.Holds(limit > 0);
         if (!State.Znodes.TryFind(path, out var top))
@@ -80,7 +90,8 @@ public sealed partial class DataTree
             return null;
         }
 
-        var rest = string.IsNullOrEmpty(afterPath) ? ZnodeWalk.All(top) : ZnodeWalk.After(top, afterPath);
+        Func<Znode, bool>? isOpen = caller is null ? null : znode => znode.State.Acl.Allows(Permissions.Read, caller);
+        var rest = string.IsNullOrEmpty(afterPath) ? ZnodeWalk.All(top, isOpen) : ZnodeWalk.After(top, afterPath, isOpen);
         var entries = new List<SubtreeEntry>();
         foreach (var znode in rest)
         {

@@ -8,4 +8,14 @@ namespace Coordinator.Tree;
 /// </summary>
 /// <param name="Type">Created, Deleted or Changed.</param>
 /// <param name="Path">The znode.</param>
-public readonly record struct TreeChange(WatchedEventType Type, string Path);
+public readonly record struct TreeChange(WatchedEventType Type, string Path)
+{
+    /// <summary>
+    /// The access control list of the znode at the change (of a deleted one: just before), shared with the tree; null when everybody may read
+    /// the znode, which is so of nearly all.
+    /// </summary>
+    public IReadOnlyList<Acl>? Readers { get; init; }
+
+    /// <summary>The same of the parent, whose ChildrenChanged the change implies; null also when it implies none.</summary>
+    public IReadOnlyList<Acl>? ParentReaders { get; init; }
+}

@@ -6,10 +6,14 @@ namespace Coordinator.Tree;
 internal static class ZnodeWalk
 {
     /// <summary>A znode and everything below it: parents before children, siblings in ordinal order.</summary>
-    public static IEnumerable<Znode> All(Znode top) => From([top]);
+    /// <param name="top">The znode.</param>
+    /// <param name="isOpen">Whether what is below a znode is visited; null when everything is.</param>
+    public static IEnumerable<Znode> All(Znode top, Func<Znode, bool>? isOpen = null) => From(isOpen, [top]);
 
     /// <summary>Several runs of siblings with everything below each, the last run first: what remains of a walk that was interrupted.</summary>
-    public static IEnumerable<Znode> From(params IEnumerable<Znode>[] runs)
+    public static IEnumerable<Znode> From(params IEnumerable<Znode>[] runs) => From(isOpen: null, runs);
+
+    private static IEnumerable<Znode> From(Func<Znode, bool>? isOpen, params IEnumerable<Znode>[] runs)
     {
         var stack = new Stack<IEnumerator<Znode>>(runs.Select(run => run.GetEnumerator()));
         while (stack.TryPeek(out var siblings))
@@ -23,7 +27,7 @@ internal static class ZnodeWalk
 
             var znode = siblings.Current;
             yield return znode;
-            if (znode.NumChildren > 0)
+            if (znode.NumChildren > 0 && (isOpen is null || isOpen(znode)))
             {
                 stack.Push(znode.Children.GetEnumerator());
             }
@@ -31,7 +35,7 @@ internal static class ZnodeWalk
     }
 
     /// <summary>What <see cref="All"/> would give after a path at or below the top, which may be gone.</summary>
-    public static IEnumerable<Znode> After(Znode top, string path)
+    public static IEnumerable<Znode> After(Znode top, string path, Func<Znode, bool>? isOpen = null)
     {
         if (!ZnodePath.IsSameOrBelow(path, top.Path))
         {
@@ -46,18 +50,27 @@ internal static class ZnodeWalk
             var end = path.IndexOf('/', start);
             end = end < 0 ? path.Length : end;
             var name = path[start..end];
+            if (isOpen is not null && !isOpen(reached))
+            {
+                return From(isOpen, [.. runs]);
+            }
+
             runs.Add(reached.ChildrenAfter(name));
             if (reached.Child(name) is not { } next)
             {
-                return From([.. runs]);
+                return From(isOpen, [.. runs]);
             }
 
             reached = next;
             start = end + 1;
         }
 
-        runs.Add(reached.Children);
-        return From([.. runs]);
+        if (isOpen is null || isOpen(reached))
+        {
+            runs.Add(reached.Children);
+        }
+
+        return From(isOpen, [.. runs]);
     }
 
     /// <summary>A znode and everything below it, children before parents; null when there are more than <paramref name="bound"/>.</summary>

@@ -50,8 +50,8 @@ public sealed record ZabOptions
     /// <summary>Largest counter of an epoch; small in tests.</summary>
     public long MaxCounter { get; init; } = Zxid.MaxCounter;
 
-    /// <summary>The newest apply level that this program knows.</summary>
-    public int ApplyLevel { get; init; } = 1;
+    /// <summary>The newest apply level that this program knows; 0 for the replica to fill it in.</summary>
+    public int ApplyLevel { get; init; }
 
     /// <summary>Rules that mutants switch off one at a time.</summary>
     public ZabRules Rules { get; init; } = ZabRules.All;

@@ -80,7 +80,7 @@ public sealed class TreeService(ClientGateway gateway) : Wire.Tree.TreeBase
     /// <inheritdoc/>
     public override async Task<Wire.SyncResponse> Sync(Wire.SyncRequest request, ServerCallContext context)
     {
-        var answer = await gateway.ReadAsync(new SyncQuery(request.Path), linearizable: true, context.CancellationToken);
+        var answer = await gateway.ReadAsync(new SyncQuery(request.Path), linearizable: true, CallerIdentities.Of(context), context.CancellationToken);
         return answer.Reply.Code == ErrorCode.Ok
             ? new Wire.SyncResponse { Zxid = answer.Reply.Seen.Value }
             : throw ErrorMap.Fault(answer.Reply);
@@ -119,7 +119,7 @@ public sealed class TreeService(ClientGateway gateway) : Wire.Tree.TreeBase
 
     private async Task<Wire.ReadResponse> ReadAsync(ReadQuery query, Wire.Consistency consistency, ServerCallContext context)
     {
-        var answer = await gateway.ReadAsync(query, ReadMap.IsLinearizable(consistency), context.CancellationToken);
+        var answer = await gateway.ReadAsync(query, ReadMap.IsLinearizable(consistency), CallerIdentities.Of(context), context.CancellationToken);
         if (answer.Reply.Code != ErrorCode.Ok)
         {
             throw ErrorMap.Fault(answer.Reply);

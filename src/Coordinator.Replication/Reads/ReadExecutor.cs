@@ -5,14 +5,17 @@ using Coordinator.Tree;
 
 namespace Coordinator.Replication.Reads;
 
-/// <summary>Reads the tree. An answer fits a frame: a page ends early rather than grow over it.</summary>
+/// <summary>
+/// Reads the tree, as far as the caller may: data and children need READ, a list READ or ADMIN, a stat nothing. An answer fits a frame: a page
+/// ends early rather than grow over it.
+/// </summary>
 internal static class ReadExecutor
 {
     private const int MaxAnswerBytes = 768 << 10;
     private const int BytesPerStat = 96;
 
     /// <summary>What a read says of the state now.</summary>
-    public static ReadOutcome Execute(DataTree tree, ReadQuery query, Limits limits)
+    public static ReadOutcome Execute(DataTree tree, ReadQuery query, Limits limits, IReadOnlyList<Identity> caller)
     {
         if (query is SyncQuery)
         {
@@ -24,19 +27,29 @@ internal static class ReadExecutor
             return new ReadOutcome(ErrorCode.BadArguments, reason, null);
         }
 
+        var needed = NeededBy(query);
+        if (needed != Permissions.None && !tree.Allows(query.Path, needed, caller))
+        {
+            return NoAuth(query.Path, needed);
+        }
+
         var answer = query switch
         {
             DataQuery => ReadData(tree, query.Path),
             ExistsQuery => ReadStat(tree, query.Path),
-            AclQuery => ReadAcl(tree, query.Path),
+            AclQuery => ReadAcl(tree, query.Path, caller),
             ChildrenQuery children => ReadChildren(tree, children, limits),
-            SubtreeQuery subtree => ReadSubtree(tree, subtree, limits),
+            SubtreeQuery subtree => ReadSubtree(tree, subtree, limits, caller),
             _ => throw new UnreachableException(query.GetType().Name),
         };
         return answer is null
             ? new ReadOutcome(ErrorCode.NoNode, $"znode {query.Path} does not exist", null)
             : new ReadOutcome(ErrorCode.Ok, null, answer);
     }
+
+    /// <summary>What a read that leaves a watch says when the caller may not see the events of the watch: refused, rather than armed in vain.</summary>
+    public static ReadOutcome? RefuseWatch(DataTree tree, ReadQuery query, IReadOnlyList<Identity> caller) =>
+        tree.Allows(query.Path, Permissions.Read, caller) ? null : NoAuth(query.Path, Permissions.Read);
 
     /// <summary>The watch that a read leaves behind: one on what it saw, or on the creation of what it missed (exists alone).</summary>
     public static WatchMode? WatchOf(ReadQuery query, ErrorCode code) => (query, code) switch
@@ -53,8 +66,34 @@ internal static class ReadExecutor
     private static ReadAnswer? ReadStat(DataTree tree, string path) =>
         tree.TryGetStat(path, out var stat) ? new ReadAnswer(default, stat, [], false, []) : null;
 
-    private static ReadAnswer? ReadAcl(DataTree tree, string path) =>
-        tree.TryGetAcl(path, out var acl, out var stat) ? new ReadAnswer(default, stat, [], false, acl) : null;
+    /// <summary>Without ADMIN the hashes of digests are hidden, as in ZooKeeper: who has one can try passwords against it.</summary>
+    private static ReadAnswer? ReadAcl(DataTree tree, string path, IReadOnlyList<Identity> caller)
+    {
+        if (!tree.TryGetAcl(path, out var acl, out var stat))
+        {
+            return null;
+        }
+
+        var shown = tree.Allows(path, Permissions.Admin, caller) ? acl : [.. acl.Select(WithoutHash)];
+        return new ReadAnswer(default, stat, [], false, shown);
+    }
+
+    private static Acl WithoutHash(Acl entry) => entry.Identity is { Scheme: "digest", Id: var id }
+        ? entry with { Identity = new Identity("digest", id[..(id.IndexOf(':', StringComparison.Ordinal) + 1)] + "x") }
+        : entry;
+
+    private static Permissions NeededBy(ReadQuery query) => query switch
+    {
+        ExistsQuery => Permissions.None,
+        AclQuery => Permissions.Read | Permissions.Admin,
+        _ => Permissions.Read,
+    };
+
+    private static ReadOutcome NoAuth(string path, Permissions needed)
+    {
+        var names = needed == Permissions.Read ? "READ" : "READ or ADMIN";
+        return new ReadOutcome(ErrorCode.NoAuth, $"{path}: the caller has no {names} permission on it", null);
+    }
 
     private static ReadAnswer? ReadChildren(DataTree tree, ChildrenQuery query, Limits limits)
     {
@@ -79,9 +118,9 @@ internal static class ReadExecutor
         return new ReadAnswer(default, page.Stat, entries, page.HasMore, []);
     }
 
-    private static ReadAnswer? ReadSubtree(DataTree tree, SubtreeQuery query, Limits limits)
+    private static ReadAnswer? ReadSubtree(DataTree tree, SubtreeQuery query, Limits limits, IReadOnlyList<Identity> caller)
     {
-        if (tree.ListSubtree(query.Path, query.AfterPath, PageOf(query.Limit, limits)) is not { } page)
+        if (tree.ListSubtree(query.Path, query.AfterPath, PageOf(query.Limit, limits), caller) is not { } page)
         {
             return null;
         }
@@ -110,7 +149,7 @@ internal static class ReadExecutor
 }
 
 /// <summary>What a read said.</summary>
-/// <param name="Code">Ok, NoNode or BadArguments.</param>
+/// <param name="Code">Ok, NoNode, NoAuth or BadArguments.</param>
 /// <param name="Message">For people; null when Ok.</param>
 /// <param name="Answer">What it saw; null when not Ok, and of a sync.</param>
 internal readonly record struct ReadOutcome(ErrorCode Code, string? Message, ReadAnswer? Answer);

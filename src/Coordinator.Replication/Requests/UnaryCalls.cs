@@ -20,11 +20,11 @@ internal sealed class UnaryCalls(
 {
     private const int RetryAfterMilliseconds = 100;
 
-    private readonly SortedDictionary<long, (ReadQuery Query, long Ticket)> _reads = [];
+    private readonly SortedDictionary<long, (UnaryRead Read, long Ticket)> _reads = [];
 
     public void OnWrite(UnaryWrite write)
     {
-        if (TxnCodec.ValidateShape(write.Body, context.Options.Limits) is { } malformed)
+        if (TxnCodec.ValidateShape(write.Body, context.Options.Limits, context.Tree.ApplyLevel) is { } malformed)
         {
             Refuse(write.CallId, malformed.Code, malformed.Message);
             return;
@@ -63,7 +63,7 @@ internal sealed class UnaryCalls(
         }
         else if (!read.Linearizable && read.Query is not SyncQuery)
         {
-            Execute(read.CallId, read.Query);
+            Execute(read);
         }
         else if (!context.IsServing)
         {
@@ -71,11 +71,11 @@ internal sealed class UnaryCalls(
         }
         else if (!context.Options.Rules.ReadIndex)
         {
-            Execute(read.CallId, read.Query);
+            Execute(read);
         }
         else
         {
-            _reads.Add(read.CallId, (read.Query, gate.Take()));
+            _reads.Add(read.CallId, (read, gate.Take()));
         }
     }
 
@@ -83,10 +83,10 @@ internal sealed class UnaryCalls(
 
     public void OnGateOpened()
     {
-        foreach (var (callId, read) in _reads.Where(waiting => gate.IsOpen(waiting.Value.Ticket)).ToList())
+        foreach (var (callId, waiting) in _reads.Where(waiting => gate.IsOpen(waiting.Value.Ticket)).ToList())
         {
             _reads.Remove(callId);
-            Execute(callId, read.Query);
+            Execute(waiting.Read);
         }
     }
 
@@ -142,15 +142,15 @@ internal sealed class UnaryCalls(
         }
     }
 
-    private void Execute(long callId, ReadQuery query)
+    private void Execute(UnaryRead read)
     {
-        var outcome = ReadExecutor.Execute(context.Tree, query, context.Options.Limits);
-        if (outcome.Code != ErrorCode.BadArguments && query is not SyncQuery)
+        var outcome = ReadExecutor.Execute(context.Tree, read.Query, context.Options.Limits, read.Identities);
+        if (outcome.Code != ErrorCode.BadArguments && read.Query is not SyncQuery)
         {
-            hotspots.OnRead(SessionId.None, query.Path);
+            hotspots.OnRead(SessionId.None, read.Query.Path);
         }
 
-        Answer(callId, new ReplyItem(0, outcome.Code, outcome.Message, Zxid.Zero, context.Applied, 0, 0, [], outcome.Answer));
+        Answer(read.CallId, new ReplyItem(0, outcome.Code, outcome.Message, Zxid.Zero, context.Applied, 0, 0, [], outcome.Answer));
     }
 
     private ReplyItem Accepted() => new(0, ErrorCode.Ok, null, Zxid.Zero, context.Applied, 0, 0, [], null);

@@ -149,7 +149,7 @@ internal sealed class WriteAdmission(ReplicaContext context, PendingRequests pen
             return new ErrorTxn(ErrorCode.BadArguments, "a client cannot ask for this txn");
         }
 
-        if (TxnCodec.ValidateShape(body, context.Options.Limits) is { } malformed)
+        if (TxnCodec.ValidateShape(body, context.Options.Limits, context.Tree.ApplyLevel) is { } malformed)
         {
             return new ErrorTxn(malformed.Code, Truncate(malformed.Message));
         }

@@ -52,7 +52,7 @@ internal sealed class AttachWatches(ReplicaContext context, WatchTable table, Ch
         var owed = new List<WatchHit>();
         foreach (var watch in job.Rearm)
         {
-            if (RearmTable.Missed(context.Tree, watch.Path, watch.Kind, job.Seen) is { } missed)
+            if (RearmTable.Missed(context.Tree, watch.Path, watch.Kind, job.Seen, job.Attachment.Identities) is { } missed)
             {
                 owed.Add(new WatchHit(missed, [watch.WatchId]));
             }

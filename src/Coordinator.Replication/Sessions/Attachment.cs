@@ -5,12 +5,12 @@ using Coordinator.Replication.Watches;
 namespace Coordinator.Replication.Sessions;
 
 /// <summary>A session's, or a unary watch's, presence on this server.</summary>
-internal sealed class Attachment(AttachmentId id, IReadOnlyList<Identity> identities, WatchSet watches, Outbox outbox)
+internal sealed class Attachment(AttachmentId id, WatchSet watches, Outbox outbox)
 {
     public AttachmentId Id { get; } = id;
 
     /// <summary>Who the client has proven to be.</summary>
-    public IReadOnlyList<Identity> Identities { get; } = identities;
+    public IReadOnlyList<Identity> Identities => Watches.Identities;
 
     public WatchSet Watches { get; } = watches;
 

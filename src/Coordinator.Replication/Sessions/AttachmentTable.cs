@@ -31,8 +31,8 @@ internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches
             return null;
         }
 
-        var set = watches.Register(id);
-        var attachment = new Attachment(id, identities, set, new Outbox(context, watches, ring, set, hotspots));
+        var set = watches.Register(id, identities);
+        var attachment = new Attachment(id, set, new Outbox(context, watches, ring, set, hotspots));
         _byId.Add(id, attachment);
         return attachment;
     }

@@ -11,8 +11,8 @@ namespace Coordinator.Replication.Watches;
 /// <param name="maxBytes">Most bytes.</param>
 internal sealed class ChangeRing(int maxChanges, long maxBytes)
 {
-    // Of a change: its path, and what holds it.
-    private const int BytesPerChange = 48;
+    // Of a change: its path, and what holds it. The lists of who may read are shared with the tree.
+    private const int BytesPerChange = 64;
 
     private readonly List<RingTxn> _txns = [];
     private int _first;

@@ -231,7 +231,7 @@ internal sealed class Outbox(ReplicaContext context, WatchTable table, ChangeRin
             {
                 hits.Add(new WatchHit(new WatchedEvent(WatchedEventType.Resync, watch.Path, applied), [watch.WatchId]));
             }
-            else if (RearmTable.Missed(context.Tree, watch.Path, (OneShotKind)watch.Mode, Zxid.Max(watch.After, _cursor)) is { } missed)
+            else if (RearmTable.Missed(context.Tree, watch.Path, (OneShotKind)watch.Mode, Zxid.Max(watch.After, _cursor), watches.Identities) is { } missed)
             {
                 table.Remove(watches, watch);
                 hits.Add(new WatchHit(missed, [watch.WatchId]));

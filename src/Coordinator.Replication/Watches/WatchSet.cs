@@ -4,12 +4,15 @@ using Coordinator.Tree;
 namespace Coordinator.Replication.Watches;
 
 /// <summary>The watches of one attachment, and what they see of a txn. Registered with a <see cref="WatchTable"/>.</summary>
-internal sealed class WatchSet(AttachmentId attachment)
+internal sealed class WatchSet(AttachmentId attachment, IReadOnlyList<Identity> identities)
 {
     private readonly Dictionary<long, ArmedWatch> _byId = [];
     private readonly Dictionary<string, List<ArmedWatch>> _byPath = new(StringComparer.Ordinal);
 
     public AttachmentId Attachment { get; } = attachment;
+
+    /// <summary>Who the client has proven to be: it sees only events of znodes that it may read.</summary>
+    public IReadOnlyList<Identity> Identities { get; } = identities;
 
     /// <summary>Whose they are; none while the session is being opened, and for a watch without one.</summary>
     public SessionId Session { get; set; }
@@ -72,20 +75,26 @@ internal sealed class WatchSet(AttachmentId attachment)
     }
 
     /// <summary>
-    /// What these watches see of a txn, in order (ZooKeeper's trigger rules). One-shot watches that fire are returned, still armed, so
+    /// What these watches see of a txn, in order (ZooKeeper's trigger rules); nothing of znodes that the client may not read. One-shot watches that fire are returned, still armed, so
     /// that the table removes them; none fires twice.
     /// </summary>
     public void Match(Zxid zxid, IReadOnlyList<TreeChange> changes, List<WatchHit> hits, List<ArmedWatch> fired)
     {
         foreach (var change in changes)
         {
-            Hit(zxid, change.Type, change.Path, hits, fired);
-            if (change.Type != WatchedEventType.Changed)
+            if (MayRead(change.Readers))
+            {
+                Hit(zxid, change.Type, change.Path, hits, fired);
+            }
+
+            if (change.Type != WatchedEventType.Changed && MayRead(change.ParentReaders))
             {
                 Hit(zxid, WatchedEventType.ChildrenChanged, ZnodePath.Parent(change.Path), hits, fired);
             }
         }
     }
+
+    private bool MayRead(IReadOnlyList<Acl>? readers) => readers is null || AccessRules.Allows(readers, Permissions.Read, Identities);
 
     private void Hit(Zxid zxid, WatchedEventType type, string path, List<WatchHit> hits, List<ArmedWatch> fired)
     {

@@ -14,9 +14,9 @@ internal sealed class WatchTable
     public int Count { get; private set; }
 
     /// <summary>A place for the watches of a new attachment.</summary>
-    public WatchSet Register(AttachmentId attachment)
+    public WatchSet Register(AttachmentId attachment, IReadOnlyList<Identity> identities)
     {
-        var set = new WatchSet(attachment);
+        var set = new WatchSet(attachment, identities);
         _sets.Add(attachment, set);
         return set;
     }

@@ -105,9 +105,10 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     /// <summary>A read without a session.</summary>
     /// <param name="query">What to read.</param>
     /// <param name="linearizable">Whether through a confirmed read index.</param>
+    /// <param name="identities">Who the client has proven to be.</param>
     /// <param name="cancellation">Cancels waiting.</param>
-    public Task<UnaryReply> ReadAsync(ReadQuery query, bool linearizable, CancellationToken cancellation) =>
-        CallAsync(RequestKinds.Of(query, linearizable), callId => new UnaryRead(callId, query, linearizable), 0, cancellation);
+    public Task<UnaryReply> ReadAsync(ReadQuery query, bool linearizable, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
+        CallAsync(RequestKinds.Of(query, linearizable), callId => new UnaryRead(callId, query, linearizable, identities), 0, cancellation);
 
     /// <summary>Asks this leader to hand over.</summary>
     /// <param name="target">To whom; none for the best successor.</param>

@@ -4,7 +4,8 @@ using Coordinator.Tree.Txns;
 namespace Coordinator.Tree.Apply;
 
 /// <summary>
-/// Requires something of a znode, changing nothing. Alone it is a legal request that just answers: ZooKeeper had to forbid it, because its
+/// Requires something of a znode, changing nothing. A check needs READ; the check of an absence needs nothing, because it tells no more than an
+/// exists, which needs nothing either. Alone it is a legal request that just answers: ZooKeeper had to forbid it, because its
 /// prepared form of a lone check had no meaning at apply (ZOOKEEPER-2623, ZOOKEEPER-3472).
 /// </summary>
 internal static class ApplyCheck
@@ -14,6 +15,11 @@ internal static class ApplyCheck
         if (!scope.Znodes.TryFind(op.Path, out var znode))
         {
             return OpOutcome.NoNode(op.Path);
+        }
+
+        if (Access.Refuse(scope, op.Path, Permissions.Read, on: znode) is { } refused)
+        {
+            return refused;
         }
 
         if (!op.Czxid.IsZero && op.Czxid != znode.Czxid)

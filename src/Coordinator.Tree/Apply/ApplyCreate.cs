@@ -4,7 +4,11 @@ using Coordinator.Tree.Txns;
 
 namespace Coordinator.Tree.Apply;
 
-/// <summary>Creates a znode. The order of the checks is ZooKeeper's: mode, path, list, parent, completed path, existence, ephemeral parent.</summary>
+/// <summary>
+/// Creates a znode. The order of the checks is ZooKeeper's: mode, path, list, parent, CREATE on the parent, completed path, existence, ephemeral
+/// parent. An if-absent that meets the znode needs no permission: it changes nothing, and tells what an exists tells, so that a path can be made
+/// sure of below a parent that is not the caller's.
+/// </summary>
 internal static class ApplyCreate
 {
     public static OpOutcome Run(TxnScope scope, CreateOp op)
@@ -14,9 +18,9 @@ internal static class ApplyCreate
             return OpOutcome.Refused(refused.Code, op.Path, $"{op.Path}: {refused.Message}");
         }
 
-        if (op.Acl.Count == 0)
+        if (Access.ListFor(scope, op.Acl, op.Path, out var invalid) is not { } acl)
         {
-            return OpOutcome.Refused(ErrorCode.InvalidAcl, op.Path, $"{op.Path}: the access control list is empty");
+            return invalid;
         }
 
         if (op.Mode.IsEphemeral() && scope.Session.IsNone)
@@ -29,22 +33,30 @@ internal static class ApplyCreate
             return OpOutcome.Refused(ErrorCode.NoNode, op.Path, $"{op.Path}: the parent does not exist");
         }
 
+        if (op.IfAbsent && scope.Znodes.TryFind(op.Path, out var existing))
+        {
+            return OpOutcome.Done(op.Path, existing.Stat);
+        }
+
+        if (Access.Refuse(scope, op.Path, Permissions.Create, on: parent) is { } noAuth)
+        {
+            return noAuth;
+        }
+
         var path = op.Path;
         if (op.Mode.IsSequential() && !TryComplete(op.Path, parent.State.Creates, out path, out var code, out var reason))
         {
             return OpOutcome.Refused(code, op.Path, $"{op.Path}: {reason}");
         }
 
-        return CreateAt(scope, op, path, parent);
+        return CreateAt(scope, op, acl, path, parent);
     }
 
-    private static OpOutcome CreateAt(TxnScope scope, CreateOp op, string path, Znode parent)
+    private static OpOutcome CreateAt(TxnScope scope, CreateOp op, IReadOnlyList<Acl> acl, string path, Znode parent)
     {
-        if (scope.Znodes.TryFind(path, out var existing))
+        if (scope.Znodes.TryFind(path, out _))
         {
-            return op.IfAbsent
-                ? OpOutcome.Done(path, existing.Stat)
-                : OpOutcome.Refused(ErrorCode.NodeExists, path, $"{path}: the znode exists");
+            return OpOutcome.Refused(ErrorCode.NodeExists, path, $"{path}: the znode exists");
         }
 
         if (parent.Life.IsEphemeral)
@@ -53,7 +65,7 @@ internal static class ApplyCreate
         }
 
         var life = ZnodeLife.Of(op.Mode, scope.Session, op.TtlMilliseconds);
-        return OpOutcome.Done(path, scope.Create(path, parent, op.Data, op.Acl, life).Stat, created: true);
+        return OpOutcome.Done(path, scope.Create(path, parent, op.Data, acl, life).Stat, created: true);
     }
 
     /// <summary>The counter has 64 bits and never wraps (ZOOKEEPER-4706); a suffix of more than ten digits would not sort.</summary>

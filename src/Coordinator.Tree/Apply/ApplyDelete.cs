@@ -4,7 +4,7 @@ using Coordinator.Tree.Txns;
 
 namespace Coordinator.Tree.Apply;
 
-/// <summary>Deletes a znode, alone or with everything below it.</summary>
+/// <summary>Deletes a znode, alone or with everything below it. Each needs DELETE on its parent, judged by the state before the op.</summary>
 internal static class ApplyDelete
 {
     public static OpOutcome Run(TxnScope scope, DeleteOp op)
@@ -41,6 +41,14 @@ internal static class ApplyDelete
                 string.Create(CultureInfo.InvariantCulture, $"{op.Path}: the subtree has more znodes than one recursive delete may remove, {op.Bound}"));
         }
 
+        foreach (var one in doomed)
+        {
+            if (Access.Refuse(scope, op.Path, Permissions.Delete, on: one.Parent!) is { } noAuth)
+            {
+                return noAuth;
+            }
+        }
+
         scope.DeleteAll(doomed);
         return OpOutcome.Done(op.Path);
     }
@@ -51,6 +59,11 @@ internal static class ApplyDelete
         if (op.Path == ZnodePath.Root)
         {
             return OpOutcome.Refused(ErrorCode.BadArguments, op.Path, "the root cannot be deleted");
+        }
+
+        if (scope.Znodes.FindParent(op.Path) is { } parent && Access.Refuse(scope, op.Path, Permissions.Delete, on: parent) is { } noAuth)
+        {
+            return noAuth;
         }
 
         if (!scope.Znodes.TryFind(op.Path, out znode))

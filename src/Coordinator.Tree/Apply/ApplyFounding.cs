@@ -3,10 +3,10 @@ using Coordinator.Tree.Txns;
 
 namespace Coordinator.Tree.Apply;
 
-/// <summary>Names the ensemble, once.</summary>
+/// <summary>Names the ensemble, once. It begins at the founder's apply level: a program that does not know it stops before its first txn.</summary>
 internal static class ApplyFounding
 {
-    public static TxnOutcome Run(TxnScope scope, FoundingTxn founding)
+    public static TxnOutcome Run(TxnScope scope, FoundingTxn founding, int headerLevel)
     {
         if (founding.EnsembleId == 0 || scope.State.EnsembleId != 0)
         {
@@ -14,6 +14,7 @@ internal static class ApplyFounding
         }
 
         scope.State.EnsembleId = founding.EnsembleId;
+        scope.State.ApplyLevel = Math.Max(scope.State.ApplyLevel, headerLevel);
         return new TxnOutcome(Results.Done(scope.Zxid));
     }
 }

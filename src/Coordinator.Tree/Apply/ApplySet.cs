@@ -13,7 +13,7 @@ internal static class ApplySet
             return OpOutcome.NoNode(op.Path);
         }
 
-        if (Versions.Refuse(op.Path, op.Version, znode.State.Version) is { } refused)
+        if ((Access.Refuse(scope, op.Path, Permissions.Write, on: znode) ?? Versions.Refuse(op.Path, op.Version, znode.State.Version)) is { } refused)
         {
             return refused;
         }
@@ -24,9 +24,9 @@ internal static class ApplySet
 
     public static OpOutcome Run(TxnScope scope, SetAclOp op)
     {
-        if (op.Acl.Count == 0)
+        if (Access.ListFor(scope, op.Acl, op.Path, out var invalid) is not { } acl)
         {
-            return OpOutcome.Refused(ErrorCode.InvalidAcl, op.Path, $"{op.Path}: the access control list is empty");
+            return invalid;
         }
 
         if (!scope.Znodes.TryFind(op.Path, out var znode))
@@ -34,12 +34,12 @@ internal static class ApplySet
             return OpOutcome.NoNode(op.Path);
         }
 
-        if (Versions.Refuse(op.Path, op.Version, znode.State.Aversion) is { } refused)
+        if ((Access.Refuse(scope, op.Path, Permissions.Admin, on: znode) ?? Versions.Refuse(op.Path, op.Version, znode.State.Aversion)) is { } refused)
         {
             return refused;
         }
 
-        scope.SetAcl(znode, op.Acl);
+        scope.SetAcl(znode, acl);
         return OpOutcome.Done(op.Path, znode.Stat);
     }
 }

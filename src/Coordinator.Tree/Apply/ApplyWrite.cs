@@ -31,6 +31,7 @@ internal static class ApplyWrite
         return new WriteResult(scope.Zxid, ErrorCode.Ok, null, results, SessionId.None);
     }
 
+    /// <summary>What refuses the whole: no op, or a guard, which needs READ where its znode exists.</summary>
     private static WriteResult? Refuse(TxnScope scope, WriteTxn write)
     {
         if (write.Ops.Count == 0 && !write.IsMulti)
@@ -41,7 +42,12 @@ internal static class ApplyWrite
         for (var i = 0; i < write.Guards.Count; i++)
         {
             var guard = write.Guards[i];
-            if (!scope.Znodes.TryFind(guard.Path, out var holder) || holder.Czxid != guard.Czxid)
+            if (scope.Znodes.TryFind(guard.Path, out var holder) && Access.Refuse(scope, guard.Path, Permissions.Read, on: holder) is { } noAuth)
+            {
+                return Results.Refused(scope.Zxid, ErrorCode.NoAuth, $"the holder {noAuth.Message}");
+            }
+
+            if (holder is null || holder.Czxid != guard.Czxid)
             {
                 var found = holder is null ? "it is gone" : $"it was created by {holder.Czxid}";
                 return Results.Refused(scope.Zxid, ErrorCode.GuardFailed, $"the holder {guard.Path} of {guard.Czxid} does not hold: {found}");

@@ -30,7 +30,7 @@ internal sealed class TxnApplier(TreeState state)
             }
         }
 
-        _scope.Begin(zxid, state.LastTime, header.Session);
+        _scope.Begin(zxid, state.LastTime, header);
         var (outcome, fault) = RunOrUndo(txn);
         if (numbered && outcome.Closed != header.Session)
         {
@@ -64,7 +64,7 @@ internal sealed class TxnApplier(TreeState state)
         CloseSessionTxn close => ApplyCloseSession.Run(_scope, close),
         ErrorTxn error => ApplyError.Run(_scope, error),
         ReapTxn reap => ApplyReap.Run(_scope, reap),
-        FoundingTxn founding => ApplyFounding.Run(_scope, founding),
+        FoundingTxn founding => ApplyFounding.Run(_scope, founding, txn.Header.ApplyLevel),
         RaiseLevelTxn raise => ApplyRaiseLevel.Run(_scope, raise, txn.Header.ApplyLevel),
         _ => throw new UnreachableException(txn.Body.GetType().Name),
     };

@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Tree.Txns;
 
 namespace Coordinator.Tree.Apply;
 
@@ -19,10 +20,17 @@ internal sealed class TxnScope(TreeState state)
 
     public SessionId Session { get; private set; }
 
-    public void Begin(Zxid zxid, long time, SessionId session)
+    /// <summary>Who the caller has proven to be.</summary>
+    public IReadOnlyList<Identity> Identities { get; private set; } = [];
+
+    /// <summary>Whether access control lists are enforced, which older levels did not.</summary>
+    public bool ChecksAccess { get; private set; }
+
+    public void Begin(Zxid zxid, long time, TxnHeader header)
     {
         Invariant.Holds(_changes.Count == 0);
-        (Zxid, Time, Session) = (zxid, time, session);
+        (Zxid, Time, Session, Identities) = (zxid, time, header.Session, header.Identities);
+        ChecksAccess = header.ApplyLevel >= TxnHeader.AccessControlLevel;
     }
 
     /// <summary>Keeps what was done.</summary>
@@ -64,7 +72,7 @@ internal sealed class TxnScope(TreeState state)
         parent.State.Creates++;
         parent.State.Pzxid = Zxid;
         Znodes.Rehash(parent);
-        _changes.Add(new TreeChange(WatchedEventType.Created, path));
+        _changes.Add(Change(WatchedEventType.Created, znode));
         return znode;
     }
 
@@ -81,7 +89,7 @@ internal sealed class TxnScope(TreeState state)
         {
             Znodes.Remove(childrenFirst[i], unlink: false);
             _undo.DeletedBelow(childrenFirst[i]);
-            _changes.Add(new TreeChange(WatchedEventType.Deleted, childrenFirst[i].Path));
+            _changes.Add(Change(WatchedEventType.Deleted, childrenFirst[i]));
         }
 
         Unlink(childrenFirst[^1]);
@@ -97,7 +105,7 @@ internal sealed class TxnScope(TreeState state)
         changed.Mzxid = Zxid;
         changed.Mtime = Time;
         Znodes.Rehash(znode);
-        _changes.Add(new TreeChange(WatchedEventType.Changed, znode.Path));
+        _changes.Add(new TreeChange(WatchedEventType.Changed, znode.Path) { Readers = znode.State.Acl.Readers });
     }
 
     /// <summary>No watch sees a change of the list.</summary>
@@ -119,8 +127,11 @@ internal sealed class TxnScope(TreeState state)
         _undo.Deleted(znode);
         parent.State.Pzxid = Zxid;
         Znodes.Rehash(parent);
-        _changes.Add(new TreeChange(WatchedEventType.Deleted, znode.Path));
+        _changes.Add(Change(WatchedEventType.Deleted, znode));
     }
+
+    private static TreeChange Change(WatchedEventType type, Znode znode) =>
+        new(type, znode.Path) { Readers = znode.State.Acl.Readers, ParentReaders = znode.Parent!.State.Acl.Readers };
 
     /// <summary>A version that wraps skips −1, which would mean "any" (ZOOKEEPER-4743).</summary>
     private static int Following(int version)

@@ -6,7 +6,7 @@ namespace Coordinator.Tree.Txns;
 /// <summary>Whether an access control list is well-formed: ZooKeeper's providers' isValid, for the schemes of this service.</summary>
 internal static class AclShape
 {
-    public static (ErrorCode Code, string Message)? Validate(IReadOnlyList<Acl> acl)
+    public static (ErrorCode Code, string Message)? Validate(IReadOnlyList<Acl> acl, int applyLevel)
     {
         if (acl.Count == 0)
         {
@@ -15,7 +15,7 @@ internal static class AclShape
 
         foreach (var entry in acl)
         {
-            if (Refuse(entry) is { } reason)
+            if (Refuse(entry, applyLevel) is { } reason)
             {
                 return (ErrorCode.InvalidAcl, string.Create(CultureInfo.InvariantCulture, $"access control entry '{entry.Identity.Scheme}:{entry.Identity.Id}': {reason}"));
             }
@@ -24,7 +24,7 @@ internal static class AclShape
         return null;
     }
 
-    private static string? Refuse(Acl entry)
+    private static string? Refuse(Acl entry, int applyLevel)
     {
         if ((entry.Permissions & ~Permissions.All) != 0)
         {
@@ -38,7 +38,8 @@ internal static class AclShape
             "digest" => IsUserAndHash(id) ? null : "an id of digest is user:hash",
             "ip" => IpPattern.IsValid(id) ? null : "an id of ip is an address or address/bits",
             "x509" => id.Length > 0 ? null : "an id of x509 is the subject's name",
-            "super" => null,
+            AccessRules.Super => null,
+            AccessRules.Auth => applyLevel >= TxnHeader.AccessControlLevel ? null : "auth is not expanded before every voter knows it",
             _ => "the scheme is not known",
         };
     }

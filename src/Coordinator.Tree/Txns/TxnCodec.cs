@@ -53,8 +53,10 @@ public static class TxnCodec
     /// <summary>What is refused before a proposal, because no state of the tree could make it right.</summary>
     /// <param name="body">The request.</param>
     /// <param name="limits">The limits of this service.</param>
+    /// <param name="applyLevel">The level by which it will be applied.</param>
     /// <returns>Null when the shape is right; else the code, and a message that names the input and the limit.</returns>
-    public static (ErrorCode Code, string Message)? ValidateShape(TxnBody body, Limits limits) => TxnShape.Validate(body, limits);
+    public static (ErrorCode Code, string Message)? ValidateShape(TxnBody body, Limits limits, int applyLevel = TxnHeader.CurrentApplyLevel) =>
+        TxnShape.Validate(body, limits, applyLevel);
 
     private static void WriteHeader(ByteEncoder encoder, TxnHeader header)
     {

@@ -12,9 +12,9 @@ internal static class TxnShape
     /// <summary>Length of a SHA-256.</summary>
     public const int PasswordHashBytes = 32;
 
-    public static (ErrorCode Code, string Message)? Validate(TxnBody body, Limits limits) => body switch
+    public static (ErrorCode Code, string Message)? Validate(TxnBody body, Limits limits, int applyLevel) => body switch
     {
-        WriteTxn write => ValidateWrite(write, limits),
+        WriteTxn write => ValidateWrite(write, limits, applyLevel),
         OpenSessionTxn open when open.PasswordHash.Length != PasswordHashBytes =>
             Bad(string.Create(CultureInfo.InvariantCulture, $"the password hash has {open.PasswordHash.Length} bytes, not {PasswordHashBytes}")),
         OpenSessionTxn { TimeoutMilliseconds: <= 0 } open =>
@@ -56,7 +56,7 @@ internal static class TxnShape
         return op.IfAbsent && op.Mode.IsSequential() ? Bad("a sequential create cannot be if-absent: its name is always new") : null;
     }
 
-    private static (ErrorCode Code, string Message)? ValidateWrite(WriteTxn write, Limits limits)
+    private static (ErrorCode Code, string Message)? ValidateWrite(WriteTxn write, Limits limits, int applyLevel)
     {
         if (write.Ops.Count == 0 && !write.IsMulti)
         {
@@ -76,7 +76,7 @@ internal static class TxnShape
 
         foreach (var op in write.Ops)
         {
-            if (ValidateOp(op, limits) is { } refused)
+            if (ValidateOp(op, limits, applyLevel) is { } refused)
             {
                 return refused;
             }
@@ -90,7 +90,7 @@ internal static class TxnShape
             : null;
     }
 
-    private static (ErrorCode Code, string Message)? ValidateOp(Op op, Limits limits)
+    private static (ErrorCode Code, string Message)? ValidateOp(Op op, Limits limits, int applyLevel)
     {
         var refused = op is CreateOp create ? ValidateCreate(create) : ValidateExisting(op);
         if (refused is not null)
@@ -106,8 +106,8 @@ internal static class TxnShape
 
         return op switch
         {
-            CreateOp c => AclShape.Validate(c.Acl),
-            SetAclOp s => AclShape.Validate(s.Acl),
+            CreateOp c => AclShape.Validate(c.Acl, applyLevel),
+            SetAclOp s => AclShape.Validate(s.Acl, applyLevel),
             _ => null,
         };
     }

@@ -24,13 +24,13 @@ public sealed class ChangeRingTests
     [Fact]
     public void Append_BeyondTheBytes_RaisesTheFloor()
     {
-        var ring = new ChangeRing(100, 120);
+        var ring = new ChangeRing(100, 152);
         ring.Append(new Zxid(1), Changes("/aaaaa"));
         ring.Append(new Zxid(2), Changes("/bbbbb"));
-        Assert.Equal((Zxid.Zero, 120), (ring.Floor, ring.Bytes));
+        Assert.Equal((Zxid.Zero, 152), (ring.Floor, ring.Bytes));
 
         ring.Append(new Zxid(3), Changes("/c"));
-        Assert.Equal((new Zxid(1), 112), (ring.Floor, ring.Bytes));
+        Assert.Equal((new Zxid(1), 144), (ring.Floor, ring.Bytes));
     }
 
     [Fact]

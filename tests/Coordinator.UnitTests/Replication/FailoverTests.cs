@@ -47,7 +47,7 @@ public sealed class FailoverTests
         ensemble.TickUntil(() => client.Replies.Count == 2);
         Assert.All(client.Replies, reply => Assert.Equal(ErrorCode.Ok, reply.Code));
         var call = ensemble.NextCall();
-        ensemble[b].Step(new UnaryRead(call, new DataQuery("/x"), false));
+        ensemble[b].Step(new UnaryRead(call, new DataQuery("/x"), false, []));
         Assert.Equal(1, ensemble[b].ToClients.OfType<UnaryAnswer>().Single(sent => sent.CallId == call).Reply.Read!.Stat!.Value.Version);
     }
 

@@ -131,8 +131,8 @@ public sealed class InspectionTests
         var session = client.Attached.Session;
         client.Send(client.Write(1, TestClient.Create("/a")), client.AddWatch("/a", 1), client.Read(new DataQuery("/a")), client.Read(new ExistsQuery("/b")));
         client.Send(client.Write(2, TestClient.Set("/a", "1")), client.Write(3, TestClient.Delete("/missing")));
-        ensemble[a].Step(new UnaryRead(ensemble.NextCall(), new DataQuery("/a"), false));
-        ensemble[a].Step(new UnaryRead(ensemble.NextCall(), new DataQuery("not a path"), false));
+        ensemble[a].Step(new UnaryRead(ensemble.NextCall(), new DataQuery("/a"), false, []));
+        ensemble[a].Step(new UnaryRead(ensemble.NextCall(), new DataQuery("not a path"), false, []));
 
         Assert.Equal(
             [
@@ -155,7 +155,7 @@ public sealed class InspectionTests
     {
         var ensemble = ReplicaEnsemble.Started(1);
         ensemble.Tick(1_200 - ((int)Hotspots(ensemble, 1).Milliseconds / 100));
-        ensemble[1].Step(new UnaryRead(ensemble.NextCall(), new ExistsQuery("/a"), false));
+        ensemble[1].Step(new UnaryRead(ensemble.NextCall(), new ExistsQuery("/a"), false, []));
         ensemble.Tick(1_199);
         Assert.Equal("/a", Hotspots(ensemble, 1).Hotspots[0].Path);
         Assert.InRange(Hotspots(ensemble, 1).Milliseconds, 60_000, 120_000);

@@ -54,7 +54,7 @@ public sealed class ReadTests
         foreach (var server in ensemble.Servers.Keys)
         {
             var call = ensemble.NextCall();
-            ensemble[server].Step(new UnaryRead(call, new DataQuery("/x"), true));
+            ensemble[server].Step(new UnaryRead(call, new DataQuery("/x"), true, []));
             ensemble.Settle();
             var answer = ensemble[server].ToClients.OfType<UnaryAnswer>().Single(sent => sent.CallId == call);
             Assert.Equal((ErrorCode.Ok, 1), (answer.Reply.Code, answer.Reply.Read!.Data.Length));
@@ -67,7 +67,7 @@ public sealed class ReadTests
         var ensemble = ReplicaEnsemble.Started(3);
         var (leader, _, _) = AttachTests.Roles(ensemble);
         ensemble.Filter = (from, to, _) => from != leader && to != leader;
-        ensemble[leader].Step(new UnaryRead(1, new DataQuery("/"), true));
+        ensemble[leader].Step(new UnaryRead(1, new DataQuery("/"), true, []));
         ensemble.Settle();
         Assert.Empty(ensemble[leader].ToClients);
 
@@ -117,8 +117,8 @@ public sealed class ReadTests
         ensemble.Kill(leader);
         ensemble.Kill(b);
         ensemble.Tick(5);
-        ensemble[a].Step(new UnaryRead(1, new DataQuery("/"), false));
-        ensemble[a].Step(new UnaryRead(2, new DataQuery("/"), true));
+        ensemble[a].Step(new UnaryRead(1, new DataQuery("/"), false, []));
+        ensemble[a].Step(new UnaryRead(2, new DataQuery("/"), true, []));
 
         var answers = ensemble[a].ToClients.OfType<UnaryAnswer>().ToList();
         Assert.Equal((ErrorCode.Ok, 500L), (answers[0].Reply.Code, answers[0].NoLeaderMilliseconds));
@@ -146,7 +146,7 @@ public sealed class ReadTests
     public void Read_OfAnIllegalPath_IsBadArguments()
     {
         var ensemble = ReplicaEnsemble.Started(1);
-        ensemble[1].Step(new UnaryRead(1, new DataQuery("x"), false));
+        ensemble[1].Step(new UnaryRead(1, new DataQuery("x"), false, []));
 
         Assert.Equal(ErrorCode.BadArguments, Assert.IsType<UnaryAnswer>(ensemble[1].ToClients[0]).Reply.Code);
     }

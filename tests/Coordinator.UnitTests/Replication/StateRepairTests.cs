@@ -153,7 +153,7 @@ public sealed class StateRepairTests
     private static ReplyItem Read(ReplicaEnsemble ensemble, int server, string path)
     {
         var call = ensemble.NextCall();
-        ensemble[server].Step(new UnaryRead(call, new DataQuery(path), false));
+        ensemble[server].Step(new UnaryRead(call, new DataQuery(path), false, []));
         return ensemble[server].ToClients.OfType<UnaryAnswer>().Single(answer => answer.CallId == call).Reply;
     }
 

@@ -42,9 +42,9 @@ internal sealed class TestClient(ReplicaEnsemble ensemble, int server, Attachmen
     public static WriteTxn Delete(string path) => new([new DeleteOp(path, -1)], [], false);
 
     /// <summary>Opens a session with a password named after the caller's choice.</summary>
-    public TestClient Open(string password, int timeout = 10_000, bool settle = true)
+    public TestClient Open(string password, int timeout = 10_000, bool settle = true, IReadOnlyList<Identity>? identities = null)
     {
-        Input(new ClientOpen(Attachment, Hash(password), timeout, []), settle);
+        Input(new ClientOpen(Attachment, Hash(password), timeout, identities ?? []), settle);
         return this;
     }
 

@@ -35,7 +35,7 @@ public sealed class WatchTableTests
     internal void Match_OfOneChange_IsZooKeepers(WatchMode mode, string path, string change, string expected)
     {
         var table = new WatchTable();
-        var set = table.Register(new AttachmentId(1));
+        var set = table.Register(new AttachmentId(1), []);
         table.Add(set, new ArmedWatch(1, path, mode, Zxid.Zero));
         var changes = new[] { Parse(change) };
 
@@ -51,7 +51,7 @@ public sealed class WatchTableTests
     public void Match_ATxnThatTouchesAOneShotTwice_FiresItOnce()
     {
         var table = new WatchTable();
-        var set = table.Register(new AttachmentId(1));
+        var set = table.Register(new AttachmentId(1), []);
         table.Add(set, new ArmedWatch(1, "/a", WatchMode.Data, Zxid.Zero));
         table.Add(set, new ArmedWatch(2, "/a", WatchMode.Children, Zxid.Zero));
 
@@ -65,7 +65,7 @@ public sealed class WatchTableTests
     public void Match_SeesOnlyWhatComesAfterTheWatch()
     {
         var table = new WatchTable();
-        var set = table.Register(new AttachmentId(1));
+        var set = table.Register(new AttachmentId(1), []);
         table.Add(set, new ArmedWatch(1, "/a", WatchMode.Persistent, new Zxid(5)));
         table.Add(set, new ArmedWatch(2, "/a", WatchMode.Persistent, new Zxid(4)));
 
@@ -77,8 +77,8 @@ public sealed class WatchTableTests
     public void Unregister_ForgetsEveryWatch()
     {
         var table = new WatchTable();
-        var set = table.Register(new AttachmentId(1));
-        var other = table.Register(new AttachmentId(2));
+        var set = table.Register(new AttachmentId(1), []);
+        var other = table.Register(new AttachmentId(2), []);
         table.Add(set, new ArmedWatch(1, "/a", WatchMode.Recursive, Zxid.Zero));
         table.Add(set, new ArmedWatch(2, "/a", WatchMode.Data, Zxid.Zero));
         table.Add(other, new ArmedWatch(1, "/a", WatchMode.Data, Zxid.Zero));
@@ -95,7 +95,7 @@ public sealed class WatchTableTests
         Gen.Select(Gen.Int[1, 3], Gen.Int[1, 5]).Array[1, 12]).Sample((watches, changes) =>
     {
         var table = new WatchTable();
-        var sets = Enumerable.Range(1, 3).Select(id => table.Register(new AttachmentId(id))).ToList();
+        var sets = Enumerable.Range(1, 3).Select(id => table.Register(new AttachmentId(id), [])).ToList();
         var model = new List<(int Set, ArmedWatch Watch)>();
         for (var i = 0; i < watches.Length; i++)
         {
@@ -153,7 +153,7 @@ public sealed class WatchTableTests
     private static List<WatchSet> Concerned(WatchMode mode, string path, IReadOnlyList<TreeChange> changes)
     {
         var table = new WatchTable();
-        var set = table.Register(new AttachmentId(1));
+        var set = table.Register(new AttachmentId(1), []);
         table.Add(set, new ArmedWatch(1, path, mode, Zxid.Zero));
         return table.Concerned(changes);
     }

@@ -53,7 +53,7 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
         var (second, reopened, _) = Create();
         Assert.True(second.Start());
         var again = await WriteUntilServedAsync(reopened, "/a");
-        var read = await reopened.ReadAsync(new DataQuery("/a"), linearizable: true, TestContext.Current.CancellationToken);
+        var read = await reopened.ReadAsync(new DataQuery("/a"), linearizable: true, [], TestContext.Current.CancellationToken);
 
         Assert.Equal(ErrorCode.NodeExists, again.Code);
         Assert.Equal(created.Zxid, read.Reply.Read?.Stat?.Czxid);
@@ -167,7 +167,7 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
     {
         var (server, gateway, _) = Create(One, servers: 3);
         Assert.True(server.Start());
-        var reading = gateway.ReadAsync(new SyncQuery("/"), linearizable: true, TestContext.Current.CancellationToken);
+        var reading = gateway.ReadAsync(new SyncQuery("/"), linearizable: true, [], TestContext.Current.CancellationToken);
 
         await server.StopAsync();
 

@@ -60,7 +60,7 @@ public sealed class ChangeTests
     public void SetAcl_ChangesListAndAversionAndNoWatchSeesIt()
     {
         _bench.Write(Create("/a"));
-        Acl[] readers = [new(Permissions.Read, new Identity("ip", "10.0.0.0/8"))];
+        Acl[] readers = [new(Permissions.Read, new Identity("ip", "10.0.0.0/8")), new(Permissions.Admin, new Identity("world", "anyone"))];
         var before = _bench.Stat("/a");
         var result = _bench.Write(new SetAclOp("/a", readers, 0));
         Assert.Empty(result.Changes);
@@ -76,7 +76,7 @@ public sealed class ChangeTests
     public void Acls_AreSharedWithoutDuplicatesAndLeaveWithTheirLastZnode()
     {
         var one = new Acl(Permissions.All, new Identity("digest", "u:h"));
-        var two = new Acl(Permissions.Read, new Identity("world", "anyone"));
+        var two = new Acl(Permissions.Admin, new Identity("world", "anyone"));
         _bench.Write(new CreateOp("/a", default, [one, two, one], CreateMode.Persistent, 0, false));
         _bench.Write(new CreateOp("/b", default, [one, two], CreateMode.Persistent, 0, false));
         Assert.Equal(2, _bench.Tree.State.Znodes.Acls.Count);

@@ -51,7 +51,7 @@ public sealed class MultiTests
     public void Multi_EveryKindOfChange_IsUndone()
     {
         var session = _bench.Open();
-        Acl[] list = [new(Permissions.All, new Identity("digest", "u:h"))];
+        Acl[] list = [new(Permissions.All ^ Permissions.Create, new Identity("world", "anyone"))];
         _bench.Write(Create("/p"), Create("/p/a"), Create("/p/a/x"), Create("/p/b", data: "b"));
         _bench.WriteAs(session, Create("/p/a/e", CreateMode.Ephemeral));
         _bench.Write(new SetAclOp("/p/b", list, -1));

@@ -18,7 +18,12 @@ internal static class Script
         Acl.OpenToAll,
         [new Acl(Permissions.Read, new Identity("digest", "u:h"))],
         [new Acl(Permissions.All, new Identity("ip", "10.0.0.1")), new Acl(Permissions.Read, new Identity("world", "anyone"))],
+        [new Acl(Permissions.All ^ Permissions.Delete, new Identity("auth", ""))],
     ];
+
+    // More often the one who may do everything than all others: a closed root must not be the end of most histories.
+    private static readonly Identity[][] Callers =
+        [[], [new Identity("digest", "u:h")], [new Identity("ip", "10.0.0.1")], [new Identity("super", "")], [new Identity("super", "")]];
 
     public static readonly Gen<int[][]> Steps = Gen.Int[0, 999].Array[8].Array[1, 120];
 
@@ -37,6 +42,7 @@ internal static class Script
             AckedSeq = step[3] % 4 == 0 ? session.LastAppliedSeq - (step[3] % 3) : 0,
             RequestHash = TxnCodec.RequestHash(body),
             MaxKeptResults = 5,
+            Identities = Callers[step[6] % Callers.Length],
         };
         return (zxid, new Txn(header, body));
     }

@@ -20,6 +20,8 @@ internal sealed class TreeModel
 
     public long Time { get; private set; }
 
+    private IReadOnlyList<Identity> Caller { get; set; } = [];
+
     public (ApplyDisposition Disposition, ErrorCode Code, IReadOnlyList<(ErrorCode Code, string Path)> Ops) Apply(Zxid zxid, Txn txn)
     {
         var header = txn.Header;
@@ -39,6 +41,7 @@ internal sealed class TreeModel
             }
         }
 
+        Caller = header.Identities;
         var (code, ops) = Run(zxid, header.Session, txn.Body);
         if (header.WriteSeq > 0)
         {
@@ -98,9 +101,17 @@ internal sealed class TreeModel
 
     private (ErrorCode Code, IReadOnlyList<(ErrorCode, string)> Ops) RunOps(Zxid zxid, SessionId session, WriteTxn write)
     {
-        if (write.Guards.Any(g => !Znodes.TryGetValue(g.Path, out var holder) || holder.Stat.Czxid != g.Czxid))
+        foreach (var guard in write.Guards)
         {
-            return (ErrorCode.GuardFailed, []);
+            if (!May(guard.Path, Permissions.Read))
+            {
+                return (ErrorCode.NoAuth, []);
+            }
+
+            if (!Znodes.TryGetValue(guard.Path, out var holder) || holder.Stat.Czxid != guard.Czxid)
+            {
+                return (ErrorCode.GuardFailed, []);
+            }
         }
 
         var before = new SortedDictionary<string, ModelZnode>(Znodes, StringComparer.Ordinal);
@@ -137,6 +148,23 @@ internal sealed class TreeModel
             return (Znodes.ContainsKey(op.Path) ? ErrorCode.NodeExists : ErrorCode.Ok, op.Path);
         }
 
+        if (op is SetAclOp set && Stored(set.Acl).Count == 0)
+        {
+            return (ErrorCode.InvalidAcl, op.Path);
+        }
+
+        var (needed, on) = op switch
+        {
+            DeleteOp or DeleteRecursiveOp => (Permissions.Delete, ParentOf(op.Path)),
+            SetDataOp => (Permissions.Write, op.Path),
+            SetAclOp => (Permissions.Admin, op.Path),
+            _ => (Permissions.Read, op.Path),
+        };
+        if (!May(on, needed))
+        {
+            return (ErrorCode.NoAuth, op.Path);
+        }
+
         return Znodes.TryGetValue(op.Path, out var znode) ? (Change(zxid, op, znode), op.Path) : (ErrorCode.NoNode, op.Path);
     }
 
@@ -163,6 +191,11 @@ internal sealed class TreeModel
                     return ErrorCode.TooLarge;
                 }
 
+                if (doomed.Any(path => !May(ParentOf(path), Permissions.Delete)))
+                {
+                    return ErrorCode.NoAuth;
+                }
+
                 doomed.Skip(1).ToList().ForEach(path => Znodes.Remove(path));
                 Remove(op.Path, zxid);
                 break;
@@ -171,7 +204,7 @@ internal sealed class TreeModel
                 Znodes[op.Path] = znode with { Data = set.Data.ToArray(), Stat = changed };
                 break;
             case SetAclOp setAcl:
-                Znodes[op.Path] = znode with { Acl = setAcl.Acl, Stat = stat with { Aversion = stat.Aversion + 1 } };
+                Znodes[op.Path] = znode with { Acl = Stored(setAcl.Acl), Stat = stat with { Aversion = stat.Aversion + 1 } };
                 break;
         }
 
@@ -180,8 +213,12 @@ internal sealed class TreeModel
 
     private (ErrorCode Code, string Path) Create(Zxid zxid, SessionId session, CreateOp op)
     {
-        var slash = op.Path.LastIndexOf('/');
-        var parentPath = slash == 0 ? "/" : op.Path[..slash];
+        var parentPath = ParentOf(op.Path);
+        if (Stored(op.Acl).Count == 0)
+        {
+            return (ErrorCode.InvalidAcl, op.Path);
+        }
+
         if (op.Mode.IsEphemeral() && session.IsNone)
         {
             return (ErrorCode.BadArguments, op.Path);
@@ -190,6 +227,11 @@ internal sealed class TreeModel
         if (!Znodes.TryGetValue(parentPath, out var parent))
         {
             return (ErrorCode.NoNode, op.Path);
+        }
+
+        if (!May(parentPath, Permissions.Create) && !(op.IfAbsent && Znodes.ContainsKey(op.Path)))
+        {
+            return (ErrorCode.NoAuth, op.Path);
         }
 
         var path = op.Mode.IsSequential() ? op.Path + parent.Creates.ToString("D10", CultureInfo.InvariantCulture) : op.Path;
@@ -205,7 +247,7 @@ internal sealed class TreeModel
 
         var owner = op.Mode.IsEphemeral() ? session : SessionId.None;
         var stat = new Stat(zxid, zxid, Time, Time, 0, 0, 0, owner, op.Data.Length, 0, zxid);
-        Znodes[path] = new ModelZnode(op.Data.ToArray(), op.Acl, op.Mode, owner, op.TtlMilliseconds, stat);
+        Znodes[path] = new ModelZnode(op.Data.ToArray(), Stored(op.Acl), op.Mode, owner, op.TtlMilliseconds, stat);
         var grown = parent.Stat with { Cversion = parent.Stat.Cversion + 1, NumChildren = parent.Stat.NumChildren + 1, Pzxid = zxid };
         Znodes[parentPath] = parent with { Creates = parent.Creates + 1, Stat = grown };
         return (ErrorCode.Ok, path);
@@ -240,12 +282,24 @@ internal sealed class TreeModel
     private void Remove(string path, Zxid zxid)
     {
         Znodes.Remove(path);
-        var slash = path.LastIndexOf('/');
-        var parentPath = slash == 0 ? "/" : path[..slash];
+        var parentPath = ParentOf(path);
         var parent = Znodes[parentPath];
         var shrunk = parent.Stat with { Cversion = parent.Stat.Cversion + 1, NumChildren = parent.Stat.NumChildren - 1, Pzxid = zxid };
         Znodes[parentPath] = parent with { Stat = shrunk };
     }
+
+    private static string ParentOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "/";
+
+    /// <summary>Addresses are compared as they stand: the histories have no prefixes.</summary>
+    private bool May(string path, Permissions permission) =>
+        !Znodes.TryGetValue(path, out var znode)
+        || Caller.Any(identity => identity.Scheme == "super")
+        || znode.Acl.Any(entry => entry.Permissions.HasFlag(permission) && (entry.Identity.Scheme == "world" || Caller.Contains(entry.Identity)));
+
+    private List<Acl> Stored(IReadOnlyList<Acl> acl) =>
+        [.. acl.SelectMany(entry => entry.Identity.Scheme != "auth"
+            ? [entry]
+            : Caller.Where(identity => identity.Scheme == "digest").Select(identity => new Acl(entry.Permissions, identity)))];
 
     internal sealed record ModelZnode(byte[] Data, IReadOnlyList<Acl> Acl, CreateMode Mode, SessionId Owner, long Ttl, Stat Stat, long Creates = 0);
 

@@ -103,14 +103,16 @@ public sealed class TxnCodecTests
                 .Select(item => item.GetType().Name).Distinct().Order(StringComparer.Ordinal)), iter: 1);
     }
 
-    /// <summary>The bytes of level 1: a change here makes old logs unreadable.</summary>
-    [Fact]
-    public void Encode_Example_HasTheBytesOfLevelOne()
+    /// <summary>The bytes of a level: a change here makes old logs unreadable.</summary>
+    [Theory]
+    [InlineData(1, "02")]
+    [InlineData(2, "04")]
+    public void Encode_Example_HasTheBytesOfItsLevel(int level, string encodedLevel)
     {
-        var header = new TxnHeader(300) { Session = new SessionId(1), WriteSeq = 2, AckedSeq = 1, RequestHash = 0x1122, Origin = new ServerId(3), OriginRequest = 4 };
+        var header = new TxnHeader(300) { ApplyLevel = level, Session = new SessionId(1), WriteSeq = 2, AckedSeq = 1, RequestHash = 0x1122, Origin = new ServerId(3), OriginRequest = 4 };
         var body = new WriteTxn([Create("/a", CreateMode.Ephemeral, "d"), new DeleteOp("/b", -1)], [new HolderGuard("/h", new Zxid(5))], IsMulti: true);
         Assert.Equal(
-            "02" + "AC02" + "01" + "02" + "01" + "2211000000000000" + "06" + "04" + "8040" + "80808004" + "00"
+            encodedLevel + "AC02" + "01" + "02" + "01" + "2211000000000000" + "06" + "04" + "8040" + "80808004" + "00"
             + "04" + "01" + "01" + "022F6805" + "02" + "01022F610164" + "00" + "02" + "00" + "00" + "02022F6201",
             Convert.ToHexString(TxnCodec.Encode(new Txn(header, body))));
     }

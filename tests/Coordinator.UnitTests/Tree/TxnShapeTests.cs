@@ -81,7 +81,7 @@ public sealed class TxnShapeTests
     [InlineData("x509", "CN=a", true)]
     [InlineData("x509", "", false)]
     [InlineData("super", "", true)]
-    [InlineData("auth", "", false)]
+    [InlineData("auth", "", true)]
     [InlineData("sasl", "a", false)]
     [InlineData("ip", "10.0.0.1", true)]
     [InlineData("ip", "10.0.0.0/8", true)]
