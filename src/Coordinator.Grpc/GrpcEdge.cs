@@ -1,6 +1,7 @@
 using Coordinator.Grpc.Admin;
 using Coordinator.Grpc.Peer;
 using Coordinator.Grpc.Public;
+using Coordinator.Server.Audit;
 using Coordinator.Server.Options;
 using Grpc.Health.V1;
 using Grpc.Reflection;
@@ -31,6 +32,7 @@ public static class GrpcEdge
         });
         grpc.AddServiceOptions<PeersService>(peers => peers.MaxReceiveMessageSize = PeerChannels.MaxMessageBytes);
         services.AddSingleton<MalformedRequestInterceptor>();
+        services.AddSingleton(provider => new CallerIdentities(options.SuperDigest, provider.GetRequiredService<AuditLog>()));
         services.AddSingleton<TreeService>();
         services.AddSingleton<SessionsService>();
         services.AddSingleton<AdminService>();

@@ -39,6 +39,13 @@ public sealed record InstalledTraced(Zxid Zxid) : ReplicaEvent;
 /// <param name="Text">For people.</param>
 public sealed record NoteTraced(NoteKind Kind, string Text) : ReplicaEvent;
 
+/// <summary>Something that an auditor wants to know of: a refusal, or what changes who may do what; once, at the server that was asked.</summary>
+/// <param name="Who">Who the caller has proven to be.</param>
+/// <param name="What">The op: create, set-acl, get, kill…</param>
+/// <param name="Path">The znode, or the session.</param>
+/// <param name="Result">Ok, NoAuth or AuthFailed, or why a kill did not happen.</param>
+public sealed record AuditTraced(IReadOnlyList<Identity> Who, string What, string Path, ErrorCode Result) : ReplicaEvent;
+
 /// <summary>The leader proposes the expiry of a session.</summary>
 /// <param name="Session">The session.</param>
 public sealed record ExpiryTraced(SessionId Session) : ReplicaEvent;

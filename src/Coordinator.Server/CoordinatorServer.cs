@@ -242,7 +242,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         var replica = new Replica(ReplicaOptionsOf(_parts.Options), recovered, tree);
         _storage = new StorageWorker(store, _parts.Fate, _parts.Metrics, _parts.Loggers.CreateLogger<StorageWorker>());
         var executor = new EffectExecutor(
-            _parts.Peers, _storage, _parts.Gateway, _parts.Fate, _parts.Metrics, _parts.Loggers.CreateLogger<EffectExecutor>());
+            _parts.Peers, _storage, _parts.Gateway, _parts.Fate, _parts.Metrics, _parts.Audit, _parts.Loggers.CreateLogger<EffectExecutor>());
         var tick = TimeSpan.FromMilliseconds(_parts.Options.TickMilliseconds);
         var settings = new LoopSettings(_parts.Options.DataDirectory, _parts.Options.MaxOutstandingBytes, tick, _parts.Time);
         _loop = new ReplicaLoop(replica, executor, _parts.Fate, settings, _parts.Metrics, _parts.Loggers.CreateLogger<ReplicaLoop>());

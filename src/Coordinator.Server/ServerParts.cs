@@ -1,4 +1,5 @@
 using Coordinator.Files;
+using Coordinator.Server.Audit;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
@@ -17,6 +18,7 @@ namespace Coordinator.Server;
 /// <param name="Metrics">Instruments.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Loggers">Loggers.</param>
+/// <param name="Audit">Where refusals and administrative actions are written.</param>
 /// <param name="Fault">
 /// The fault of the disk that ended the server before this one in the same process: this one opens the disk when it is back. Null for the
 /// first one, to which a disk that cannot be used is a reason not to run.
@@ -31,5 +33,6 @@ public sealed record ServerParts(
     CoordinatorMetrics Metrics,
     TimeProvider Time,
     ILoggerFactory Loggers,
+    AuditLog Audit,
     string? Fault = null,
     int Faults = 0);

@@ -2,6 +2,7 @@ using Coordinator.Files;
 using Coordinator.Grpc;
 using Coordinator.Grpc.Peer;
 using Coordinator.Server;
+using Coordinator.Server.Audit;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
@@ -40,6 +41,7 @@ internal static class Composition
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ServerFate>();
+        services.AddSingleton<AuditLog>();
         services.AddSingleton<CoordinatorMetrics>();
         services.AddSingleton<PeerTransport>();
         var gateway = new GatewayOptions
@@ -58,6 +60,7 @@ internal static class Composition
             provider.GetRequiredService<CoordinatorMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<AuditLog>(),
             fault,
             faults)));
     }

@@ -17,6 +17,12 @@ internal static class EffectiveConfiguration
             }
         }
 
+        if (options.SuperDigest is not null)
+        {
+            // Passwords can be tried against the hash.
+            shown["Coordinator:Security:SuperDigest"] = options.SuperDigest.Split(':')[0] + ":…";
+        }
+
         shown["Coordinator:ServerId"] = options.ServerId.ToString();
         shown["Coordinator:DataDirectory"] = Path.GetFullPath(options.DataDirectory);
         shown["Coordinator:LogDirectory"] = Path.GetFullPath(options.LogDirectory);

@@ -2,6 +2,7 @@ using System.Reflection;
 using Coordinator.Grpc.Public;
 using Coordinator.Replication.Inspections;
 using Coordinator.Server;
+using Coordinator.Server.Audit;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Telemetry;
 using Grpc.Core;
@@ -10,7 +11,8 @@ using Wire = Coordinator.Protocol.Admin.V1;
 namespace Coordinator.Grpc.Admin;
 
 /// <summary>What operators ask.</summary>
-public sealed class AdminService(CoordinatorServer server, ClientGateway gateway, CoordinatorMetrics metrics) : Wire.Admin.AdminBase
+public sealed class AdminService(CoordinatorServer server, ClientGateway gateway, CallerIdentities callers, AuditLog audit, CoordinatorMetrics metrics)
+    : Wire.Admin.AdminBase
 {
     private static readonly string Version =
         typeof(AdminService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? string.Empty;
@@ -50,7 +52,10 @@ public sealed class AdminService(CoordinatorServer server, ClientGateway gateway
             throw new MalformedRequestException($"target_id {request.TargetId} is out of range, the limit is {Primitives.ServerId.MaxValue}");
         }
 
-        var answer = await gateway.MoveLeaderAsync(new Primitives.ServerId((int)request.TargetId), context.CancellationToken);
+        var target = new Primitives.ServerId((int)request.TargetId);
+        var who = callers.Of(context);
+        var answer = await gateway.MoveLeaderAsync(target, context.CancellationToken);
+        audit.Write(who, "move-leader", target.ToString(), answer.Reply.Code);
         return answer.Reply.Code == Primitives.ErrorCode.Ok
             ? new Wire.MoveLeaderResponse { LeaderId = (uint)server.Options.ServerId.Value, Epoch = server.Status?.Epoch.Value ?? 0 }
             : throw ErrorMap.Fault(answer.Reply);
@@ -66,7 +71,7 @@ public sealed class AdminService(CoordinatorServer server, ClientGateway gateway
     /// <inheritdoc/>
     public override async Task<Wire.KillSessionResponse> KillSession(Wire.KillSessionRequest request, ServerCallContext context)
     {
-        var answer = await gateway.KillSessionAsync(AdminMap.ToSession(request), CallerIdentities.Of(context), context.CancellationToken);
+        var answer = await gateway.KillSessionAsync(AdminMap.ToSession(request), callers.Of(context), context.CancellationToken);
         return answer.Reply.Code == Primitives.ErrorCode.Ok
             ? new Wire.KillSessionResponse { Zxid = answer.Reply.Zxid.Value }
             : throw ErrorMap.Fault(answer.Reply);

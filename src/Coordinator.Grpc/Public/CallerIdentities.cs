@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Coordinator.Primitives;
+using Coordinator.Server.Audit;
+using Coordinator.Tree;
 using Grpc.Core;
 
 namespace Coordinator.Grpc.Public;
@@ -9,15 +11,21 @@ namespace Coordinator.Grpc.Public;
 /// Who a caller has proven to be: its address, the subject of its certificate, and each <c>coordinator-auth: digest user:password</c> that
 /// it sent. As in ZooKeeper anybody may name a digest; what counts is whose access control list has its hash.
 /// </summary>
-internal static class CallerIdentities
+/// <param name="superDigest">The digest that may do everything; null for none.</param>
+/// <param name="audit">Hears of proofs that are none.</param>
+public sealed class CallerIdentities(string? superDigest, AuditLog audit)
 {
+    /// <summary>The metadata that carries a proof.</summary>
     public const string Header = "coordinator-auth";
 
     private const string DigestPrefix = "digest ";
     private const int MaxProofs = 16;
 
-    public static IReadOnlyList<Identity> Of(ServerCallContext context)
+    /// <summary>The identities of a caller, at most 16 proven ones.</summary>
+    /// <param name="context">The call.</param>
+    public IReadOnlyList<Identity> Of(ServerCallContext context)
     {
+        ArgumentNullException.ThrowIfNull(context);
         var http = context.GetHttpContext();
         var identities = new List<Identity>();
         if (http.Connection.RemoteIpAddress is { } address)
@@ -34,21 +42,60 @@ internal static class CallerIdentities
         {
             if (entry.Key == Header)
             {
-                identities.Add(Digest(entry.Value));
+                Add(entry.Value, identities);
             }
         }
 
-        return identities.Count <= MaxProofs
-            ? identities
-            : throw ErrorMap.Fault(ErrorCode.BadArguments, $"more than {MaxProofs} identities");
+        return identities;
+    }
+
+    /// <summary>Adds what the values of the header prove. Several values arrive as one, with commas between them.</summary>
+    internal void Add(string proofs, List<Identity> identities)
+    {
+        var (start, before) = (0, identities.Count);
+        while (start < proofs.Length)
+        {
+            var end = EndOf(proofs, start);
+            identities.Add(Digest(proofs[start..end], identities));
+            if (identities.Count - before > MaxProofs)
+            {
+                throw ErrorMap.Fault(ErrorCode.BadArguments, $"more than {MaxProofs} proofs in {Header}");
+            }
+
+            start = end + 1;
+            while (start < proofs.Length && proofs[start] == ' ')
+            {
+                start++;
+            }
+        }
+
+        if (identities.Skip(before).Any(IsSuper))
+        {
+            identities.Add(new Identity(AccessRules.Super, string.Empty));
+        }
+    }
+
+    /// <summary>A comma within a password is none between proofs, unless another proof follows it.</summary>
+    private static int EndOf(string proofs, int start)
+    {
+        for (var comma = proofs.IndexOf(',', start); comma >= 0; comma = proofs.IndexOf(',', comma + 1))
+        {
+            if (proofs.AsSpan(comma + 1).TrimStart(' ').StartsWith(DigestPrefix, StringComparison.Ordinal))
+            {
+                return comma;
+            }
+        }
+
+        return proofs.Length;
     }
 
     /// <summary>ZooKeeper's form: user:base64(SHA-1(user:password)). The hash is the name in access control lists, not a secret store.</summary>
-    private static Identity Digest(string proof)
+    private Identity Digest(string proof, IReadOnlyList<Identity> caller)
     {
         var colon = proof.IndexOf(':', StringComparison.Ordinal);
         if (!proof.StartsWith(DigestPrefix, StringComparison.Ordinal) || colon <= DigestPrefix.Length)
         {
+            audit.Write(caller, "authenticate", string.Empty, ErrorCode.AuthFailed);
             throw ErrorMap.Fault(ErrorCode.AuthFailed, $"{Header} is not 'digest user:password'");
         }
 
@@ -57,4 +104,8 @@ internal static class CallerIdentities
 #pragma warning restore CA5350
         return new Identity("digest", proof[DigestPrefix.Length..colon] + ":" + Convert.ToBase64String(hash));
     }
+
+    private bool IsSuper(Identity identity) => superDigest is not null
+        && identity.Scheme == "digest"
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(identity.Id), Encoding.UTF8.GetBytes(superDigest));
 }

@@ -7,7 +7,7 @@ using Wire = Coordinator.Protocol.Client.V1;
 namespace Coordinator.Grpc.Public;
 
 /// <summary>Streams of sessions.</summary>
-public sealed class SessionsService(ClientGateway gateway, CoordinatorMetrics metrics) : Wire.Sessions.SessionsBase
+public sealed class SessionsService(ClientGateway gateway, CallerIdentities callers, CoordinatorMetrics metrics) : Wire.Sessions.SessionsBase
 {
     /// <inheritdoc/>
     public override async Task Stream(
@@ -16,7 +16,7 @@ public sealed class SessionsService(ClientGateway gateway, CoordinatorMetrics me
         RefuseUnlessOpen(gateway);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var outboxes = gateway.OpenStream();
-        var reader = new SessionFrameReader(gateway, outboxes, CallerIdentities.Of(context));
+        var reader = new SessionFrameReader(gateway, outboxes, callers.Of(context));
         metrics.Clients.StreamsChanged(1);
         try
         {

@@ -11,7 +11,7 @@ using Wire = Coordinator.Protocol.Client.V1;
 namespace Coordinator.Grpc.Public;
 
 /// <summary>Calls without a session.</summary>
-public sealed class TreeService(ClientGateway gateway) : Wire.Tree.TreeBase
+public sealed class TreeService(ClientGateway gateway, CallerIdentities callers) : Wire.Tree.TreeBase
 {
     /// <inheritdoc/>
     public override async Task<Wire.WriteResponse> Create(Wire.CreateRequest request, ServerCallContext context)
@@ -42,7 +42,7 @@ public sealed class TreeService(ClientGateway gateway) : Wire.Tree.TreeBase
     public override async Task<Wire.WriteResponse> Multi(Wire.MultiRequest request, ServerCallContext context)
     {
         var write = OpMap.ToWrite(request.Multi ?? throw Missing("multi"));
-        var answer = await gateway.WriteAsync(write, CallerIdentities.Of(context), request.CalculateSize(), context.CancellationToken);
+        var answer = await gateway.WriteAsync(write, callers.Of(context), request.CalculateSize(), context.CancellationToken);
         var reply = answer.Reply;
 
         // What was evaluated is an outcome, not a failure of the call; it has a zxid.
@@ -80,7 +80,7 @@ public sealed class TreeService(ClientGateway gateway) : Wire.Tree.TreeBase
     /// <inheritdoc/>
     public override async Task<Wire.SyncResponse> Sync(Wire.SyncRequest request, ServerCallContext context)
     {
-        var answer = await gateway.ReadAsync(new SyncQuery(request.Path), linearizable: true, CallerIdentities.Of(context), context.CancellationToken);
+        var answer = await gateway.ReadAsync(new SyncQuery(request.Path), linearizable: true, callers.Of(context), context.CancellationToken);
         return answer.Reply.Code == ErrorCode.Ok
             ? new Wire.SyncResponse { Zxid = answer.Reply.Seen.Value }
             : throw ErrorMap.Fault(answer.Reply);
@@ -92,7 +92,7 @@ public sealed class TreeService(ClientGateway gateway) : Wire.Tree.TreeBase
         SessionsService.RefuseUnlessOpen(gateway);
         var watch = new PersistentWatch(request.Path, request.Recursive, Numbers.Zxid(request.FromZxid, "from_zxid"), 1);
         await using var stream = new UnaryWatchStream(gateway);
-        await stream.OpenAsync(watch, CallerIdentities.Of(context), context.CancellationToken);
+        await stream.OpenAsync(watch, callers.Of(context), context.CancellationToken);
         await stream.RunAsync(responseStream, context.CancellationToken);
     }
 
@@ -113,13 +113,13 @@ public sealed class TreeService(ClientGateway gateway) : Wire.Tree.TreeBase
 
     private async Task<ReplyItem> WriteAsync(WriteTxn write, int bytes, ServerCallContext context)
     {
-        var answer = await gateway.WriteAsync(write, CallerIdentities.Of(context), bytes, context.CancellationToken);
+        var answer = await gateway.WriteAsync(write, callers.Of(context), bytes, context.CancellationToken);
         return answer.Reply.Code == ErrorCode.Ok ? answer.Reply : throw ErrorMap.Fault(answer.Reply);
     }
 
     private async Task<Wire.ReadResponse> ReadAsync(ReadQuery query, Wire.Consistency consistency, ServerCallContext context)
     {
-        var answer = await gateway.ReadAsync(query, ReadMap.IsLinearizable(consistency), CallerIdentities.Of(context), context.CancellationToken);
+        var answer = await gateway.ReadAsync(query, ReadMap.IsLinearizable(consistency), callers.Of(context), context.CancellationToken);
         if (answer.Reply.Code != ErrorCode.Ok)
         {
             throw ErrorMap.Fault(answer.Reply);

@@ -41,6 +41,11 @@ internal sealed class RequestCompletion(
             default:
                 pending.Remove(request);
                 offering.OnApplied();
+                foreach (var audited in AuditTrail.Of(txn, result.Result))
+                {
+                    context.Trace(audited);
+                }
+
                 Answer(request, result);
                 break;
         }

@@ -150,6 +150,11 @@ internal sealed class UnaryCalls(
             hotspots.OnRead(SessionId.None, read.Query.Path);
         }
 
+        if (AuditTrail.Of(read.Query, read.Identities, outcome.Code) is { } refused)
+        {
+            context.Trace(refused);
+        }
+
         Answer(read.CallId, new ReplyItem(0, outcome.Code, outcome.Message, Zxid.Zero, context.Applied, 0, 0, [], outcome.Answer));
     }
 

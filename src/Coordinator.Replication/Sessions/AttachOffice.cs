@@ -189,6 +189,7 @@ internal sealed class AttachOffice(
         }
         else if (!job.PasswordHash.IsEmpty && !job.PasswordHash.Span.SequenceEqual(session.PasswordHash.Span))
         {
+            context.Trace(new AuditTraced(attachment.Identities, "attach", job.Session.ToString(), ErrorCode.AuthFailed));
             attachments.End(attachment, ErrorCode.AuthFailed, $"the password is not that of session {job.Session}", 0);
         }
         else if (!context.IsServing)

@@ -27,6 +27,11 @@ internal sealed class WatchRequests(ReplicaContext context, WatchTable table, Ch
 
         var outcome = (read.WatchId == 0 ? null : ReadExecutor.RefuseWatch(context.Tree, read.Query, attachment.Identities))
             ?? ReadExecutor.Execute(context.Tree, read.Query, context.Options.Limits, attachment.Identities);
+        if (AuditTrail.Of(read.Query, attachment.Identities, outcome.Code) is { } refused)
+        {
+            context.Trace(refused);
+        }
+
         if (outcome.Code != ErrorCode.BadArguments && read.Query is not SyncQuery)
         {
             hotspots.OnRead(attachment.Session, read.Query.Path);

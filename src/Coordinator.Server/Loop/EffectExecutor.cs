@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coordinator.Replication;
+using Coordinator.Server.Audit;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Peers;
 using Coordinator.Server.Storage;
@@ -18,6 +19,7 @@ public sealed class EffectExecutor(
     ClientGateway clients,
     ServerFate fate,
     CoordinatorMetrics metrics,
+    AuditLog audit,
     ILogger<EffectExecutor> logger)
 {
     /// <summary>Executes the effects of a batch.</summary>
@@ -98,8 +100,10 @@ public sealed class EffectExecutor(
                 LoopLog.Expiring(logger, expiry.Session.ToString());
                 break;
             case AppliedTraced { Txn.Body: CloseSessionTxn { Reason: CloseReason.Killed }, Result.ClosedSession: { IsNone: false } killed } applied:
-                var who = string.Join(", ", applied.Txn.Header.Identities.Select(identity => identity.Scheme + ":" + identity.Id));
-                LoopLog.Killed(logger, killed.ToString(), who, applied.Txn.Header.Origin.ToString(), applied.Record.Zxid.ToString());
+                LoopLog.Killed(logger, killed.ToString(), AuditLog.Describe(applied.Txn.Header.Identities), applied.Txn.Header.Origin.ToString(), applied.Record.Zxid.ToString());
+                break;
+            case AuditTraced audited:
+                audit.Write(audited.Who, audited.What, audited.Path, audited.Result);
                 break;
             default:
                 break; // any other applied txn: counted, never logged

@@ -68,6 +68,11 @@ public sealed record ServerOptions
     /// <summary>Most bytes of changes kept for resuming watches.</summary>
     public long WatchHistoryBytes { get; init; } = 64 << 20;
 
+    /// <summary>
+    /// Who may do everything: <c>user:base64(SHA-1("user:password"))</c>, as ZooKeeper's superDigest. Null: nobody.
+    /// </summary>
+    public string? SuperDigest { get; init; }
+
     /// <summary>Format of the log.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Auto;
 

@@ -55,6 +55,7 @@ public static class ServerOptionsReader
             MaxOutstandingBytes = source.Long($"{Section}:MaxOutstandingBytes", 64 << 20, 2 << 20, 16L << 30),
             WatchHistoryEvents = source.Int($"{Section}:WatchHistoryEvents", 100_000, 0, int.MaxValue),
             WatchHistoryBytes = source.Long($"{Section}:WatchHistoryBytes", 64 << 20, 0, 64L << 30),
+            SuperDigest = ReadSuperDigest(source),
             LogFormat = source.Choice($"{Section}:Logging:Format", LogFormat.Auto, ("auto", LogFormat.Auto), ("text", LogFormat.Text), ("json", LogFormat.Json)),
             LogLevels = ReadLogLevels(source),
             Telemetry = TelemetryOptionsReader.Read(source),
@@ -72,6 +73,23 @@ public static class ServerOptionsReader
         }
 
         return new ServerId(source.Int(Key, 1, 1, ServerId.MaxValue));
+    }
+
+    /// <summary>The value is not repeated in a mistake: it may be the password itself, written by error.</summary>
+    private static string? ReadSuperDigest(OptionsSource source)
+    {
+        const string Key = $"{Section}:Security:SuperDigest";
+        const int HashBytes = 20;
+        var digest = source.Find(Key);
+        var colon = digest?.IndexOf(':', StringComparison.Ordinal) ?? 0;
+        Span<byte> hash = stackalloc byte[HashBytes + 1];
+        if (digest is not null && (colon <= 0 || !Convert.TryFromBase64String(digest[(colon + 1)..], hash, out var bytes) || bytes != HashBytes))
+        {
+            source.Mistake(Key, "is not user:hash, the hash being base64(SHA-1(\"user:password\")), 28 characters");
+            return null;
+        }
+
+        return digest;
     }
 
     private static Limits ReadLimits(OptionsSource source) => new(

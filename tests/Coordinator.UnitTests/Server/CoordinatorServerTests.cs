@@ -2,6 +2,7 @@ using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Replication.Reads;
 using Coordinator.Server;
+using Coordinator.Server.Audit;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
@@ -220,7 +221,7 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
         var gateway = new ClientGateway(new GatewayOptions { Server = options.ServerId });
         var fate = new ServerFate();
         var server = new CoordinatorServer(new ServerParts(
-            options, _disk, new NoPeers(), gateway, fate, _metrics, time ?? TimeProvider.System, NullLoggerFactory.Instance, fault));
+            options, _disk, new NoPeers(), gateway, fate, _metrics, time ?? TimeProvider.System, NullLoggerFactory.Instance, new AuditLog(NullLoggerFactory.Instance, TimeProvider.System), fault));
         _servers.Add(server);
         return (server, gateway, fate);
     }

@@ -106,6 +106,19 @@ public sealed class ServerOptionsTests
     }
 
     [Theory]
+    [InlineData("super:D/InIHSb7yEEbrWz8b9l71RjZJU=", true)]
+    [InlineData("super:test", false)]
+    [InlineData(":D/InIHSb7yEEbrWz8b9l71RjZJU=", false)]
+    [InlineData("super:AAAA", false)]
+    [InlineData("nobody", false)]
+    public void TryRead_SuperDigest_IsUserAndHash_AndNeverRepeated(string value, bool isRead)
+    {
+        Assert.Equal(isRead, ServerOptionsReader.TryRead(Keys(("ServerId", "1"), ("Security:SuperDigest", value)), out var options, out var mistakes));
+        Assert.Equal(isRead ? value : null, options?.SuperDigest);
+        Assert.All(mistakes, mistake => Assert.DoesNotContain(value, mistake.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("127.0.0.1:80", "127.0.0.1", 80)]
     [InlineData("[::1]:5181", "::1", 5181)]
     [InlineData("*:5181", "*", 5181)]
