@@ -13,7 +13,7 @@ internal static class Coordctl
     /// <returns>The exit code.</returns>
     internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var options = new GlobalOptions(surroundings.EndpointsVariable);
+        var options = new GlobalOptions(surroundings.EndpointsVariable, surroundings.AuthVariable);
         var root = DefineRoot(options, new Shell(options, surroundings));
         var streams = surroundings.Streams;
 
@@ -49,6 +49,7 @@ internal static class Coordctl
             StatCommand.Define(shell),
             ListCommand.Define(shell),
             SetCommand.Define(shell),
+            AclCommand.Define(shell),
             DeleteCommand.Define(shell),
             WatchCommand.Define(shell),
             TxnCommand.Define(shell),

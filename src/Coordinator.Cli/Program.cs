@@ -19,7 +19,10 @@ var surroundings = new Surroundings(
     streams,
     endpoint => new GrpcTarget(endpoint),
     async (options, cancellationToken) => await CoordinatorClient.ConnectAsync(options, cancellationToken),
-    new SystemCallClock());
+    new SystemCallClock())
+{
+    AuthVariable = Environment.GetEnvironmentVariable(AuthText.Variable),
+};
 return await Coordctl.RunAsync(args, surroundings, stop.Token);
 
 void Stop(PosixSignalContext signal)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Coordinator.Client.Connection;
 using Coordinator.Client.Runtime;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +12,12 @@ public sealed record CoordinatorClientOptions
 {
     /// <summary>Servers as <c>host:port</c>; any of them will do, a dead one is skipped. With TLS: <c>https://host:port</c>.</summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];
+
+    /// <summary>
+    /// What the client proves of itself, each as <c>user:password</c>, for access control lists of the scheme digest; at most 16. Sent to every
+    /// server: use TLS where others could listen.
+    /// </summary>
+    public IReadOnlyList<string> Auth { get; init; } = [];
 
     /// <summary>Asked for; the service clamps it, usually to 1 to 60 s. Without a sign of life for so long the ephemerals are gone.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -77,6 +84,12 @@ public sealed record CoordinatorClientOptions
             {
                 mistakes.Add($"Endpoints has '{endpoint}', which is not host:port");
             }
+        }
+
+        if (Auth.Count > Proofs.Max || !Auth.All(Proofs.IsLegal))
+        {
+            // The values are not repeated: a log may keep the message.
+            mistakes.Add($"Auth has {Auth.Count} entries; it may have up to {Proofs.Max}, each user:password in printable ASCII without ',digest '");
         }
 
         Require(SessionTimeout, nameof(SessionTimeout), TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), mistakes);

@@ -52,10 +52,14 @@ internal static class BenchCommand
 
     private static async Task<int> WriteAndReadBackAsync(CommandContext context, string path, int inFlight, string acksFile)
     {
-        var endpoints = string.Join(',', context.Settings.Endpoints.Select(endpoint => endpoint.ToString()));
-        await using var client = await CoordinatorClient.ConnectAsync(endpoints, context.CancellationToken);
+        var options = new CoordinatorClientOptions
+        {
+            Endpoints = [.. context.Settings.Endpoints.Select(endpoint => endpoint.ToString())],
+            Auth = context.Settings.Auth,
+        };
+        await using var client = await CoordinatorClient.ConnectAsync(options, context.CancellationToken);
         await using var acks = new StreamWriter(acksFile) { AutoFlush = true };
-        var ledger = new Ledger(client, async cancellation => await CoordinatorClient.ConnectAsync(endpoints, cancellation), path, inFlight, acks);
+        var ledger = new Ledger(client, async cancellation => await CoordinatorClient.ConnectAsync(options, cancellation), path, inFlight, acks);
         using var patience = new CancellationTokenSource();
         using var whenStopped = context.CancellationToken.Register(() => patience.CancelAfter(ReadBackPatience));
         var verdict = await ledger.RunAsync(context.CancellationToken, patience.Token);

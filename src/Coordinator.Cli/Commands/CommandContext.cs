@@ -37,6 +37,7 @@ internal sealed class CommandContext(Settings settings, Surroundings surrounding
         var options = new CoordinatorClientOptions
         {
             Endpoints = [.. settings.Endpoints.Select(endpoint => endpoint.ToString())],
+            Auth = settings.Auth,
             CallDeadline = settings.Timeout == TimeSpan.Zero ? RetryPolicy.SingleWritePatience : settings.Timeout,
         };
         return surroundings.OpenSession(sessionTimeout is { } timeout ? options with { SessionTimeout = timeout } : options, cancellationToken);

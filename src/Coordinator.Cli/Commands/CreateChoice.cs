@@ -17,6 +17,9 @@ internal readonly record struct CreateChoice(bool Sequential, bool Ephemeral, bo
 {
     private static readonly TimeSpan LongestTtl = TimeSpan.FromMilliseconds(CreateModes.MaxTtlMilliseconds);
 
+    /// <summary>Its access control list, that of the ancestors too; null: open to all.</summary>
+    internal IReadOnlyList<Acl>? Acl { get; init; }
+
     /// <summary>What contradicts itself; null when nothing does.</summary>
     internal string? Mistake => this switch
     {
@@ -52,5 +55,6 @@ internal readonly record struct CreateChoice(bool Sequential, bool Ephemeral, bo
         op.IfAbsent = IfAbsent;
         op.TtlMilliseconds = (long)Ttl.TotalMilliseconds;
         op.Mode = (Wire.CreateMode)(int)Mode;
+        op.Acl.AddRange(AclCommand.ToWire(Acl ?? []));
     }
 }

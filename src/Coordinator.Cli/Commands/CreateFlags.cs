@@ -1,5 +1,7 @@
 using System.CommandLine;
 
+using Coordinator.Primitives;
+
 namespace Coordinator.Cli.Commands;
 
 /// <summary>The options that say how a znode is to be created.</summary>
@@ -17,6 +19,8 @@ internal sealed class CreateFlags
         CustomParser = Parsed.By<TimeSpan>(CreateChoice.TryParseTtl),
     };
 
+    private readonly Option<IReadOnlyList<Acl>> _acl = AclCommand.DefineOption();
+
     internal void AddTo(Command command)
     {
         command.Options.Add(_sequential);
@@ -24,6 +28,7 @@ internal sealed class CreateFlags
         command.Options.Add(_container);
         command.Options.Add(_ttl);
         command.Options.Add(_ifAbsent);
+        command.Options.Add(_acl);
     }
 
     /// <summary>Throws wrong usage where the options contradict each other.</summary>
@@ -34,7 +39,10 @@ internal sealed class CreateFlags
             parsed.GetValue(_ephemeral),
             parsed.GetValue(_container),
             parsed.GetValue(_ttl),
-            parsed.GetValue(_ifAbsent));
+            parsed.GetValue(_ifAbsent))
+        {
+            Acl = parsed.GetValue(_acl),
+        };
         return choice.Mistake is null ? choice : throw CommandFailedException.WrongUsage(choice.Mistake);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class GlobalOptions
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
     private readonly string? _endpointsVariable;
+    private readonly string? _authVariable;
 
     private readonly Option<IReadOnlyList<EndpointAddress>> _endpoints = new("--endpoints")
     {
@@ -48,8 +49,17 @@ internal sealed class GlobalOptions
         CustomParser = Parsed.OneOf(("local", Wire.Consistency.Local), ("linearizable", Wire.Consistency.Linearizable)),
     };
 
+    private readonly Option<string[]> _auth = new("--auth")
+    {
+        Description = $"who the caller is, for access control lists; may be repeated [default: ${AuthText.Variable}]",
+        HelpName = "user:password",
+        Recursive = true,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     /// <param name="endpointsVariable">Value of <see cref="EndpointList.Variable"/>, null when unset.</param>
-    internal GlobalOptions(string? endpointsVariable) => _endpointsVariable = endpointsVariable;
+    /// <param name="authVariable">Value of <see cref="AuthText.Variable"/>, null when unset.</param>
+    internal GlobalOptions(string? endpointsVariable, string? authVariable) => (_endpointsVariable, _authVariable) = (endpointsVariable, authVariable);
 
     internal void AddTo(RootCommand root)
     {
@@ -57,17 +67,34 @@ internal sealed class GlobalOptions
         root.Options.Add(_output);
         root.Options.Add(_timeout);
         root.Options.Add(_consistency);
+        root.Options.Add(_auth);
     }
 
     internal Settings Read(ParseResult parsed) => new(
         parsed.GetValue(_endpoints) ?? ReadVariable(),
         parsed.GetValue(_output),
         parsed.GetResult(_timeout) is null ? DefaultTimeout : parsed.GetValue(_timeout),
-        parsed.GetValue(_consistency));
+        parsed.GetValue(_consistency),
+        ReadAuth(parsed));
 
     /// <summary>The form of errors, as far as a command line that does not parse says it.</summary>
     internal OutputFormat ReadFormat(ParseResult parsed) =>
         parsed.GetResult(_output) is { Tokens: [.., { Value: "json" }] } ? OutputFormat.Json : OutputFormat.Text;
+
+    private string[] ReadAuth(ParseResult parsed)
+    {
+        var given = parsed.GetValue(_auth) ?? [];
+        var (source, proofs) = given.Length > 0 || string.IsNullOrEmpty(_authVariable) ? ("--auth", given) : (AuthText.Variable, [_authVariable]);
+        foreach (var proof in proofs)
+        {
+            if (!AuthText.TryParse(proof, out _, out var mistake))
+            {
+                throw CommandFailedException.WrongUsage($"{source}: {mistake}");
+            }
+        }
+
+        return proofs;
+    }
 
     private IReadOnlyList<EndpointAddress> ReadVariable()
     {

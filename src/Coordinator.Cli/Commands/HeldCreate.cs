@@ -16,10 +16,10 @@ internal static class HeldCreate
             await using var client = await context.OpenSessionAsync();
             if (parents)
             {
-                await CreateParentsAsync(client, path, context.CancellationToken);
+                await CreateParentsAsync(client, path, choice.Acl ?? [], context.CancellationToken);
             }
 
-            var options = new CreateOptions { Mode = choice.Mode, IfAbsent = choice.IfAbsent };
+            var options = new CreateOptions { Mode = choice.Mode, IfAbsent = choice.IfAbsent, Acl = choice.Acl ?? [] };
             var created = await client.CreateAsync(path, data.Memory, options, context.CancellationToken);
             CreateCommand.Print(context, created.Path, created.Zxid.Value, choice.IfAbsent ? created.IsCreated : null);
             await context.Streams.FlushAsync();
@@ -36,11 +36,11 @@ internal static class HeldCreate
         }
     }
 
-    private static async Task CreateParentsAsync(ICoordinatorClient client, string path, CancellationToken cancellationToken)
+    private static async Task CreateParentsAsync(ICoordinatorClient client, string path, IReadOnlyList<Acl> acl, CancellationToken cancellationToken)
     {
         for (var slash = path.IndexOf('/', Math.Min(1, path.Length)); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
-            await client.CreateIfAbsentAsync(path[..slash], ReadOnlyMemory<byte>.Empty, cancellationToken);
+            await client.CreateAsync(path[..slash], ReadOnlyMemory<byte>.Empty, new CreateOptions { IfAbsent = true, Acl = acl }, cancellationToken);
         }
     }
 

@@ -10,4 +10,6 @@ namespace Coordinator.Cli.Commands;
 /// <param name="Format">How results and errors are printed.</param>
 /// <param name="Timeout">Until when refusals are retried; zero: tried once.</param>
 /// <param name="Consistency">Which state reads see.</param>
-internal sealed record Settings(IReadOnlyList<EndpointAddress> Endpoints, OutputFormat Format, TimeSpan Timeout, Wire.Consistency Consistency);
+/// <param name="Auth">What the caller proves of itself, each user:password.</param>
+internal sealed record Settings(
+    IReadOnlyList<EndpointAddress> Endpoints, OutputFormat Format, TimeSpan Timeout, Wire.Consistency Consistency, IReadOnlyList<string> Auth);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Coordinator.Cli.Calls;
+using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
 
 namespace Coordinator.Cli.Commands;
@@ -19,12 +20,15 @@ internal sealed class Shell(GlobalOptions options, Surroundings surroundings)
         return ExitCode.Done;
     });
 
+    private ICallTarget Connect(EndpointAddress endpoint, IReadOnlyList<string> auth) =>
+        auth.Count == 0 ? surroundings.Connect(endpoint) : new ProvenTarget(surroundings.Connect(endpoint), auth);
+
     private async Task<int> RunAsync(Func<CommandContext, ParseResult, Task<int>> run, ParseResult parsed, CancellationToken cancellationToken)
     {
         try
         {
             var settings = options.Read(parsed);
-            using var caller = new Caller([.. settings.Endpoints.Select(surroundings.Connect)], settings.Timeout, surroundings.Clock);
+            using var caller = new Caller([.. settings.Endpoints.Select(endpoint => Connect(endpoint, settings.Auth))], settings.Timeout, surroundings.Clock);
             return await run(new CommandContext(settings, surroundings, caller, cancellationToken), parsed);
         }
         catch (CommandFailedException failed)

@@ -17,4 +17,8 @@ internal sealed record Surroundings(
     Streams Streams,
     Func<EndpointAddress, ICallTarget> Connect,
     Func<CoordinatorClientOptions, CancellationToken, Task<ICoordinatorClient>> OpenSession,
-    ICallClock Clock);
+    ICallClock Clock)
+{
+    /// <summary>Value of <see cref="AuthText.Variable"/>, null when unset.</summary>
+    internal string? AuthVariable { get; init; }
+}

@@ -15,6 +15,7 @@ namespace Coordinator.Cli.Output;
 [JsonSerializable(typeof(StatResultJson))]
 [JsonSerializable(typeof(ListJson))]
 [JsonSerializable(typeof(ListWithStatsJson))]
+[JsonSerializable(typeof(AclJson))]
 [JsonSerializable(typeof(WriteJson))]
 [JsonSerializable(typeof(WatchJson))]
 [JsonSerializable(typeof(SyncJson))]

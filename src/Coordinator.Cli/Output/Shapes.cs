@@ -29,6 +29,17 @@ internal sealed record WriteJson(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Version,
     string Zxid);
 
+/// <param name="Path">The znode.</param>
+/// <param name="Acl">Its list.</param>
+/// <param name="Aversion">Version of the list.</param>
+/// <param name="Zxid">Applied at the server that answered.</param>
+internal sealed record AclJson(string Path, IReadOnlyList<AclEntryJson> Acl, int Aversion, string Zxid);
+
+/// <param name="Scheme">world, digest, ip, x509 or super.</param>
+/// <param name="Id">The name within the scheme.</param>
+/// <param name="Permissions">Letters of cdrwa.</param>
+internal sealed record AclEntryJson(string Scheme, string Id, string Permissions);
+
 internal sealed record WatchJson(string Type, string Path, string Zxid);
 
 internal sealed record SyncJson(string Zxid);

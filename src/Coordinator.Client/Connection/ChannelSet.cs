@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Coordinator.Client.Runtime.Connection;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Wire = Coordinator.Protocol.Client.V1;
 
@@ -20,7 +21,8 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
     public IServerConnection Dial(int server, long number, IConnectionListener listener)
     {
         var channel = _channels[server] ??= Create(addresses[server]);
-        var connection = new ServerConnection(number, new Wire.Sessions.SessionsClient(channel), listener);
+        var invoker = channel.CreateCallInvoker().Intercept(metadata => Proofs.AddTo(metadata, options.Auth));
+        var connection = new ServerConnection(number, new Wire.Sessions.SessionsClient(invoker), listener);
         connection.Start();
         return connection;
     }

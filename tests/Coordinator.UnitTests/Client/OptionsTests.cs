@@ -26,6 +26,28 @@ public sealed class OptionsTests
         Assert.Contains(expected, mistake.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("u:p", true)]
+    [InlineData("u:p, q", true)]
+    [InlineData("secret", false)]
+    [InlineData(":secret", false)]
+    [InlineData("u:sécret", false)]
+    [InlineData("u:secret, digest v:q", false)]
+    [InlineData("u:secret ", false)]
+    public void Validate_Auth_IsUserAndPassword_AndNeverRepeated(string auth, bool isLegal)
+    {
+        var options = CoordinatorClientOptions.For("a:1") with { Auth = [auth] };
+        if (isLegal)
+        {
+            options.Check();
+            return;
+        }
+
+        var mistake = Assert.Throws<ArgumentException>(options.Check);
+        Assert.DoesNotContain(auth, mistake.Message, StringComparison.Ordinal);
+        Assert.Contains("user:password", mistake.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Validate_SeveralMistakes_AreNamedTogetherWithTheirLimits()
     {
