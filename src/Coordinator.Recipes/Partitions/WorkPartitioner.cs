@@ -29,18 +29,34 @@ public sealed class WorkPartitioner(ICoordinatorClient client, string path, IRea
     {
         ArgumentNullException.ThrowIfNull(work);
         var group = new Group(client, ZnodePath.Child(path, "members"), options);
-        var membership = await group.JoinAsync(member, default, cancellationToken).ConfigureAwait(false);
-        await using (membership.ConfigureAwait(false))
+        while (true)
         {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(membership.LostToken, cancellationToken);
-            var shares = new Shares(name => new DistributedLock(client, ZnodePath.Child(ZnodePath.Child(path, "owners"), name), options), work, over);
-            await using (shares.ConfigureAwait(false))
+            // A membership that was lost while the session came back begins anew; when the session is over, the join says so.
+            var membership = await group.JoinAsync(member, default, cancellationToken).ConfigureAwait(false);
+            await using (membership.ConfigureAwait(false))
             {
-                await foreach (var members in group.ObserveAsync(over.Token).ConfigureAwait(false))
+                using var over = CancellationTokenSource.CreateLinkedTokenSource(membership.LostToken, cancellationToken);
+                try
                 {
-                    var names = members.Select(other => other.Name).ToList();
-                    shares.Divide(partitions, name => RendezvousHash.OwnerOf(name, names) == member);
+                    await ShareAsync(group, member, work, over).ConfigureAwait(false);
                 }
+                catch (OperationCanceledException) when (membership.LostToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+                {
+                    continue;
+                }
+            }
+        }
+    }
+
+    private async Task ShareAsync(Group group, string member, Func<OwnedPartition, CancellationToken, Task> work, CancellationTokenSource over)
+    {
+        var shares = new Shares(name => new DistributedLock(client, ZnodePath.Child(ZnodePath.Child(path, "owners"), name), options), work, over);
+        await using (shares.ConfigureAwait(false))
+        {
+            await foreach (var members in group.ObserveAsync(over.Token).ConfigureAwait(false))
+            {
+                var names = members.Select(other => other.Name).ToList();
+                shares.Divide(partitions, name => RendezvousHash.OwnerOf(name, names) == member);
             }
         }
     }

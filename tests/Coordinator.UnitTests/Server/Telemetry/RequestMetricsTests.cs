@@ -87,7 +87,7 @@ public sealed class RequestMetricsTests : IDisposable
     [Fact]
     public async Task Call_IsCountedWithItsResult_AlsoWhenTheDoorItselfRefuses()
     {
-        var first = _gateway.ReadAsync(new DataQuery("/a"), linearizable: true, TestContext.Current.CancellationToken);
+        var first = _gateway.ReadAsync(new DataQuery("/a"), linearizable: true, [], TestContext.Current.CancellationToken);
         var second = await _gateway.WriteAsync(new WriteTxn([], [], IsMulti: true), [], 100, TestContext.Current.CancellationToken);
         _gateway.Answer(new UnaryAnswer(1, Reply(ErrorCode.Ok), 0));
         await first;

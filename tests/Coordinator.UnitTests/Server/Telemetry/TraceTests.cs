@@ -77,7 +77,7 @@ public sealed class TraceTests : IDisposable
         caller.ActivityTraceFlags = ActivityTraceFlags.Recorded;
         var gateway = new ClientGateway(new GatewayOptions { Server = new ServerId(1) });
         gateway.Start(new RecordedInputs());
-        var reading = gateway.ReadAsync(new DataQuery("/a"), linearizable: false, TestContext.Current.CancellationToken);
+        var reading = gateway.ReadAsync(new DataQuery("/a"), linearizable: false, [], TestContext.Current.CancellationToken);
         gateway.Answer(new UnaryAnswer(1, new ReplyItem(0, result, "a reason", new Zxid(5), Zxid.Zero, 0, 0, [], null), 0));
         await reading;
 
