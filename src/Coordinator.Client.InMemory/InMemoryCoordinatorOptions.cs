@@ -12,7 +12,7 @@ public sealed record InMemoryCoordinatorOptions
     public TimeSpan MaxSessionTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Between two sweeps of container and TTL znodes, 10 ms to 1 h.</summary>
-    public TimeSpan ReapInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan ReapInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Most bytes of data of one znode, 1 to 64 MiB.</summary>
     public int MaxDataBytes { get; init; } = Limits.Default.MaxDataBytes;

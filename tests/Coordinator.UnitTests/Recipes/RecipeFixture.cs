@@ -27,7 +27,7 @@ internal sealed class RecipeFixture : IAsyncDisposable
         await _coordinator.ExpireAsync(client, Cancellation);
     }
 
-    /// <summary>Waits until a znode has so many children.</summary>
+    /// <summary>Waits until a znode has so many children; one that does not exist has none, for an empty container is reaped.</summary>
     public async Task WaitForChildrenAsync(string path, int count)
     {
         var observer = await ClientAsync();
@@ -46,6 +46,11 @@ internal sealed class RecipeFixture : IAsyncDisposable
             catch (CoordinatorException e) when (e.Code == ErrorCode.NoNode)
             {
                 using var read = await observer.ReadAndWatchAsync(new ExistsRead(path), Cancellation);
+                if (count == 0 && read.Result.Stat is null)
+                {
+                    return;
+                }
+
                 if (read.Result.Stat is null)
                 {
                     await read.Fired.WaitAsync(Cancellation);
