@@ -71,7 +71,7 @@ public sealed class OperatorTests
 
     private static async Task<List<JsonElement>> JsonAsync(DevEnsemble ensemble, string command)
     {
-        var (code, output, error) = await Command.CoordctlAsync(ensemble, "--output json " + command);
+        var (code, output, error) = await Command.CoordctlAsync(ensemble, "--output json --timeout 60s " + command);
         Assert.True(code == 0, error);
         return [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
     }

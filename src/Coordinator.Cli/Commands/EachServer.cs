@@ -10,8 +10,8 @@ namespace Coordinator.Cli.Commands;
 /// <summary>Asks every server of itself, where any one of them does not do.</summary>
 internal static class EachServer
 {
-    /// <summary>For one answer of one server.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // A server that hangs must not hold up what the others say.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers in the order of the endpoints.</summary>
     internal static Task<ServerAnswer<T>[]> AskAsync<T>(CommandContext context, Func<Admin.AdminClient, CallOptions, AsyncUnaryCall<T>> call)
@@ -65,12 +65,15 @@ internal static class EachServer
         }
     }
 
+    /// <summary>How long one answer of one server may take: a fifth of the command's timeout, at least a second.</summary>
+    internal static TimeSpan PatienceOf(TimeSpan timeout) => timeout / 5 > LeastPatience ? timeout / 5 : LeastPatience;
+
     /// <summary>One server that is being asked.</summary>
     internal sealed class Asking(CommandContext context, ICallTarget target)
     {
         internal async Task<T> OneAsync<T>(Func<Admin.AdminClient, CallOptions, AsyncUnaryCall<T>> call)
         {
-            var options = new CallOptions(deadline: context.Caller.Clock.UtcNow + Patience, cancellationToken: context.CancellationToken);
+            var options = new CallOptions(deadline: context.Caller.Clock.UtcNow + PatienceOf(context.Settings.Timeout), cancellationToken: context.CancellationToken);
             using var pending = call(new Admin.AdminClient(target.Invoker), options);
             return await pending;
         }
