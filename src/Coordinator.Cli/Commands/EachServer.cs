@@ -10,20 +10,21 @@ namespace Coordinator.Cli.Commands;
 /// <summary>Asks every server of itself, where any one of them does not do.</summary>
 internal static class EachServer
 {
-    // A server that hangs must not hold up what the others say.
-    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
+    /// <summary>The least for one answer of one server: one that hangs must not hold up what the others say.</summary>
+    internal static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers in the order of the endpoints.</summary>
-    internal static Task<ServerAnswer<T>[]> AskAsync<T>(CommandContext context, Func<Admin.AdminClient, CallOptions, AsyncUnaryCall<T>> call)
-        where T : class => AskAsync<T>(context, async ask => await ask.OneAsync(call));
+    internal static Task<ServerAnswer<T>[]> AskAsync<T>(
+        CommandContext context, TimeSpan patience, Func<Admin.AdminClient, CallOptions, AsyncUnaryCall<T>> call)
+        where T : class => AskAsync<T>(context, patience, async ask => await ask.OneAsync(call));
 
     /// <summary>Answers in the order of the endpoints, of several calls each.</summary>
-    internal static Task<ServerAnswer<T>[]> AskAsync<T>(CommandContext context, Func<Asking, Task<T>> calls)
-        where T : class => Task.WhenAll(context.Caller.Targets.Select(target => AskAsync(context, target, calls)));
+    internal static Task<ServerAnswer<T>[]> AskAsync<T>(CommandContext context, TimeSpan patience, Func<Asking, Task<T>> calls)
+        where T : class => Task.WhenAll(context.Caller.Targets.Select(target => AskAsync(context, patience, target, calls)));
 
     /// <summary>Prints an array with an entry per server, or a table; fails the command when nobody answered.</summary>
     /// <param name="context">Of the command.</param>
-    /// <param name="answers">From <see cref="AskAsync{T}(CommandContext, Func{Asking, Task{T}})"/>.</param>
+    /// <param name="answers">From <see cref="AskAsync{T}(CommandContext, TimeSpan, Func{Asking, Task{T}})"/>.</param>
     /// <param name="toJson">An answer, and the endpoint that gave it, as JSON.</param>
     /// <param name="toTable">All of them.</param>
     internal static void Print<T>(
@@ -48,12 +49,12 @@ internal static class EachServer
         }
     }
 
-    private static async Task<ServerAnswer<T>> AskAsync<T>(CommandContext context, ICallTarget target, Func<Asking, Task<T>> calls)
+    private static async Task<ServerAnswer<T>> AskAsync<T>(CommandContext context, TimeSpan patience, ICallTarget target, Func<Asking, Task<T>> calls)
         where T : class
     {
         try
         {
-            return new ServerAnswer<T>(target, await calls(new Asking(context, target)), "");
+            return new ServerAnswer<T>(target, await calls(new Asking(context, patience, target)), "");
         }
         catch (RpcException error)
         {
@@ -66,14 +67,15 @@ internal static class EachServer
     }
 
     /// <summary>How long one answer of one server may take: a fifth of the command's timeout, at least a second.</summary>
+    /// <param name="timeout">That of the command.</param>
     internal static TimeSpan PatienceOf(TimeSpan timeout) => timeout / 5 > LeastPatience ? timeout / 5 : LeastPatience;
 
     /// <summary>One server that is being asked.</summary>
-    internal sealed class Asking(CommandContext context, ICallTarget target)
+    internal sealed class Asking(CommandContext context, TimeSpan patience, ICallTarget target)
     {
         internal async Task<T> OneAsync<T>(Func<Admin.AdminClient, CallOptions, AsyncUnaryCall<T>> call)
         {
-            var options = new CallOptions(deadline: context.Caller.Clock.UtcNow + PatienceOf(context.Settings.Timeout), cancellationToken: context.CancellationToken);
+            var options = new CallOptions(deadline: context.Caller.Clock.UtcNow + patience, cancellationToken: context.CancellationToken);
             using var pending = call(new Admin.AdminClient(target.Invoker), options);
             return await pending;
         }

@@ -48,7 +48,7 @@ internal static class SessionCommand
     {
         if (context.Caller.Targets.Count > 1)
         {
-            var answers = await EachServer.AskAsync(context, (admin, options) => admin.StatusAsync(new StatusRequest(), options));
+            var answers = await EachServer.AskAsync(context, EachServer.PatienceOf(context.Settings.Timeout), (admin, options) => admin.StatusAsync(new StatusRequest(), options));
             var leading = answers.FirstOrDefault(answer => answer.Value is { LeaderId: not 0 } status && status.LeaderId == status.ServerId)
                 ?? answers.FirstOrDefault(answer => answer.Value is not null);
             if (leading is not null)

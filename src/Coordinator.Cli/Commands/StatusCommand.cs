@@ -19,7 +19,7 @@ internal static class StatusCommand
 
     private static async Task RunAsync(CommandContext context)
     {
-        var answers = await EachServer.AskAsync(context, (admin, options) => admin.StatusAsync(new StatusRequest(), options));
+        var answers = await EachServer.AskAsync(context, EachServer.LeastPatience, (admin, options) => admin.StatusAsync(new StatusRequest(), options));
         EachServer.Print(context, answers, (status, endpoint) => CliJson.Serialize(ToJson(status, endpoint)), ToTable);
     }
 

@@ -24,7 +24,7 @@ internal static class WatchesCommand
 
     private static async Task RunAsync(CommandContext context, string path)
     {
-        var answers = await EachServer.AskAsync<ServerWatches>(context, asking => ReadAsync(asking, path));
+        var answers = await EachServer.AskAsync<ServerWatches>(context, EachServer.PatienceOf(context.Settings.Timeout), asking => ReadAsync(asking, path));
         EachServer.Print(
             context, answers, (server, endpoint) => CliJson.Serialize(new ServerWatchesJson(server.ServerId, endpoint, server.Rows)), ToTable);
     }

@@ -31,7 +31,7 @@ internal static class WhoCommand
     private static async Task RunAsync(CommandContext context, uint top)
     {
         var request = new ListHotspotsRequest { Top = top };
-        var answers = await EachServer.AskAsync(context, (admin, options) => admin.ListHotspotsAsync(request, options));
+        var answers = await EachServer.AskAsync(context, EachServer.PatienceOf(context.Settings.Timeout), (admin, options) => admin.ListHotspotsAsync(request, options));
         EachServer.Print(context, answers, ToJson, ToTable);
     }
 

@@ -54,10 +54,10 @@ public sealed class HoldingCommandTests : IDisposable
     [Fact]
     public async Task Lock_ThatIsLost_EndsTheCommand()
     {
-        var running = CommandAsync("lock", "/l", "--", "sh", "-c", $"trap 'echo ended > {Out}; exit 0' TERM; while :; do sleep 0.01; done");
+        var running = CommandAsync("lock", "/l", "--", "sh", "-c", $"trap 'exit 0' TERM; echo > {Out}; while :; do sleep 0.01; done");
         var session = await _session.Task;
         await using var client = await _coordinator.ConnectAsync(cancellationToken: Cancellation);
-        await UntilHeldAsync(client, "/l");
+        await UntilAsync(() => File.Exists(Out));
         var waiting = client.Locks("/l").AcquireAsync(Cancellation);
         await _coordinator.ExpireAsync(session, Cancellation);
         await using var held = await waiting;
@@ -143,10 +143,12 @@ public sealed class HoldingCommandTests : IDisposable
         }
     }
 
-    private async Task UntilPrintedAsync(int lines)
+    private Task UntilPrintedAsync(int lines) => UntilAsync(() => Lines().Length >= lines);
+
+    private static async Task UntilAsync(Func<bool> reached)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (Lines().Length < lines)
+        while (!reached())
         {
             await timer.WaitForNextTickAsync(Cancellation);
         }
