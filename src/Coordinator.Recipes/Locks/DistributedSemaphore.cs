@@ -62,7 +62,7 @@ public sealed class DistributedSemaphore
         await using (turn.ConfigureAwait(false))
         {
             var lease = await _leases.JoinAsync(Turns.Lease, cancellationToken).ConfigureAwait(false);
-            return new HeldLock(await lease.WaitAsync(WhenFull, WaitForPermitAsync, wait, cancellationToken).ConfigureAwait(false));
+            return new HeldLock(_client, await lease.WaitAsync(WhenFull, WaitForPermitAsync, wait, cancellationToken).ConfigureAwait(false));
         }
     }
 

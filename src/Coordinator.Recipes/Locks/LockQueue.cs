@@ -11,7 +11,7 @@ internal sealed class LockQueue(Line line, string kind, Func<IReadOnlyList<Conte
     public async Task<HeldLock> AcquireAsync(CancellationToken cancellationToken)
     {
         var place = await line.JoinAsync(kind, cancellationToken).ConfigureAwait(false);
-        return new HeldLock(await place.WaitAsync(blocker, CancellationToken.None, cancellationToken).ConfigureAwait(false));
+        return new HeldLock(line.Client, await place.WaitAsync(blocker, CancellationToken.None, cancellationToken).ConfigureAwait(false));
     }
 
     public async Task<HeldLock?> TryAcquireAsync(TimeSpan wait, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class LockQueue(Line line, string kind, Func<IReadOnlyList<Conte
         using var patience = new CancellationTokenSource(wait);
         try
         {
-            return new HeldLock(await place.WaitAsync(blocker, patience.Token, cancellationToken).ConfigureAwait(false));
+            return new HeldLock(line.Client, await place.WaitAsync(blocker, patience.Token, cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

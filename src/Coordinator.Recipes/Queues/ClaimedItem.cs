@@ -5,24 +5,13 @@ using Coordinator.Recipes.Lines;
 namespace Coordinator.Recipes.Queues;
 
 /// <summary>An item of a queue that this session has claimed. Disposing without an acknowledgement sets it free again.</summary>
-public sealed class ClaimedItem : IAsyncDisposable
+public sealed class ClaimedItem : Held
 {
-    private readonly ICoordinatorClient _client;
-    private readonly Holding _holding;
-
-    internal ClaimedItem(ICoordinatorClient client, Znode item, Holding holding) => (_client, Item, _holding) = (client, item, holding);
+    internal ClaimedItem(ICoordinatorClient client, Znode item, Holding holding)
+        : base(client, holding) => Item = item;
 
     /// <summary>The item.</summary>
     public Znode Item { get; }
-
-    /// <summary>The zxid of the claim; a later claim of the item has a larger one.</summary>
-    public long FencingToken => _holding.Guard.Czxid.Value;
-
-    /// <summary>The condition for writes to the service itself: with it a write cannot land after the item was free again.</summary>
-    public HolderGuard Guard => _holding.Guard;
-
-    /// <summary>Cancelled when the item is, or may be, free again.</summary>
-    public CancellationToken LostToken => _holding.LostToken;
 
     /// <summary>Removes the item for good, with whatever else belongs to its completion, all or nothing.</summary>
     /// <param name="results">Ops that are to happen exactly when the acknowledgement does, for example the creation of a result.</param>
@@ -31,10 +20,7 @@ public sealed class ClaimedItem : IAsyncDisposable
     public async Task AcknowledgeAsync(IReadOnlyList<TxnOp>? results = null, CancellationToken cancellationToken = default)
     {
         var request = new TxnRequest([new DeleteOp(Item.Path), new DeleteOp(Guard.Path), .. results ?? []]) { Guards = [Guard], IsMulti = true };
-        var result = await Patience.UntilDecidedAsync(token => _client.WriteAsync(request, token), cancellationToken).ConfigureAwait(false);
+        var result = await Patience.UntilDecidedAsync(token => Client.WriteAsync(request, token), cancellationToken).ConfigureAwait(false);
         result.EnsureApplied();
     }
-
-    /// <summary>Sets the item free, unless it was acknowledged.</summary>
-    public ValueTask DisposeAsync() => _holding.DisposeAsync();
 }
