@@ -27,6 +27,8 @@ namespace Coordinator.Cli.Output;
 [JsonSerializable(typeof(ServerWatchesJson))]
 [JsonSerializable(typeof(ServerHotspotsJson))]
 [JsonSerializable(typeof(ServerStatusJson))]
+[JsonSerializable(typeof(ServersJson))]
+[JsonSerializable(typeof(ServersChangedJson))]
 [JsonSerializable(typeof(UnreachableJson))]
 [JsonSerializable(typeof(ErrorJson))]
 internal sealed partial class CliJson : JsonSerializerContext

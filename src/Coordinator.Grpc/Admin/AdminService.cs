@@ -91,6 +91,22 @@ public sealed class AdminService(CoordinatorServer server, ClientGateway gateway
         return AdminMap.ToWire(list, server.Options.ServerId);
     }
 
+    /// <inheritdoc/>
+    public override Task<Wire.ListServersResponse> ListServers(Wire.ListServersRequest request, ServerCallContext context) =>
+        Task.FromResult(ServersMap.ToWire(server.Options, server.Status));
+
+    /// <inheritdoc/>
+    public override async Task<Wire.ChangeServersResponse> ChangeServers(Wire.ChangeServersRequest request, ServerCallContext context)
+    {
+        var change = ServersMap.ToChange(request);
+        var who = callers.Of(context);
+        var answer = await gateway.ChangeMembershipAsync(change, who, context.CancellationToken);
+        audit.Write(who, "change-servers", ServersMap.Describe(change), answer.Reply.Code);
+        return answer.Reply.Code == Primitives.ErrorCode.Ok
+            ? new Wire.ChangeServersResponse { Version = answer.Reply.Zxid.Value }
+            : throw ErrorMap.Fault(answer.Reply);
+    }
+
     private async Task<(T Findings, Primitives.Zxid Applied)> InspectAsync<T>(Inspection asked, ServerCallContext context)
         where T : Findings
     {

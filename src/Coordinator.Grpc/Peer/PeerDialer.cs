@@ -6,7 +6,7 @@ using Wire = Coordinator.Protocol.Peer.V1;
 namespace Coordinator.Grpc.Peer;
 
 /// <summary>Keeps this server's stream to one peer: dials, shakes hands, serves, and dials again.</summary>
-internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerEntry entry, ILogger logger) : IDisposable
+internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerEntry at, ILogger logger) : IDisposable
 {
     /// <summary>For connecting and the handshake together.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(1);
@@ -15,8 +15,12 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
     private readonly SemaphoreSlim _wake = new(0, 1);
     private string? _lastRefusal;
     private bool _stood;
+    private volatile ServerEntry _entry = at;
 
     public void Dispose() => _wake.Dispose();
+
+    /// <summary>The peer has another address from the next attempt on.</summary>
+    public void Move(ServerEntry entry) => _entry = entry;
 
     /// <summary>The peer is there: do not wait for the next attempt.</summary>
     public void Wake()
@@ -47,7 +51,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
             }
             catch (Exception fault) when (IsLost(fault))
             {
-                PeerLog.Unreachable(logger, entry.Id.ToString(), PeerChannels.AddressOf(entry), fault.Message);
+                PeerLog.Unreachable(logger, link.Peer.ToString(), PeerChannels.AddressOf(_entry), fault.Message);
             }
 
             if (!_stood && !stop.IsCancellationRequested)
@@ -63,9 +67,9 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
         cancel.CancelAfter(HandshakeTimeout);
 
         // A channel remembers failures and backs off by itself, so every attempt gets a new one; names are looked up anew too.
-        using var channel = PeerChannels.Open(entry);
+        using var channel = PeerChannels.Open(_entry);
         using var call = new Wire.Peers.PeersClient(channel).Link(cancellationToken: cancel.Token);
-        await call.RequestStream.WriteAsync(new Wire.PeerFrame { Hello = transport.HelloTo((uint)entry.Id.Value) }, cancel.Token);
+        await call.RequestStream.WriteAsync(new Wire.PeerFrame { Hello = transport.HelloTo((uint)link.Peer.Value) }, cancel.Token);
         if (!await call.ResponseStream.MoveNext(cancel.Token) || !IsAccepted(call.ResponseStream.Current))
         {
             return;
@@ -92,7 +96,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
 
         if (_lastRefusal != refusal.Reason)
         {
-            PeerLog.RefusedByPeer(logger, entry.Id.ToString(), refusal.Reason);
+            PeerLog.RefusedByPeer(logger, link.Peer.ToString(), refusal.Reason);
             _lastRefusal = refusal.Reason;
         }
 

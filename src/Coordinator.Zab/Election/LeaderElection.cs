@@ -49,7 +49,10 @@ internal sealed class LeaderElection(PeerState state)
         _quorumSince = -1;
     }
 
-    public Notification Notification(ServerState serverState, Vote vote) => new(serverState, vote, Round, state.Standing);
+    public Notification Notification(ServerState serverState, Vote vote) => new(serverState, vote, Round, state.Standing, Told);
+
+    /// <summary>The membership in force travels with the votes, so that a server that was away while it changed finds the others.</summary>
+    private EnsembleMembership? Told => state.Members.InForce is { Version.IsZero: false } membership ? membership : null;
 
     /// <summary>Takes a notification while looking.</summary>
     public void Receive(ServerId from, Notification notification)
@@ -118,13 +121,18 @@ internal sealed class LeaderElection(PeerState state)
     /// </summary>
     public ServerId Decide()
     {
+        if (!state.Members.Includes(state.Id))
+        {
+            return ServerId.None; // nobody would have it
+        }
+
         var established = EstablishedLeader();
         if (!established.IsNone)
         {
             return established;
         }
 
-        if (Vote.Leader.IsNone || !state.Quorum.IsQuorum(CountSupporters()) || !CandidateStands())
+        if (Vote.Leader.IsNone || !state.Quorum.IsQuorum(Supporters()) || !CandidateStands())
         {
             _quorumSince = -1;
             return ServerId.None;
@@ -181,19 +189,24 @@ internal sealed class LeaderElection(PeerState state)
         state.Quorum.IsVoter(vote.Leader) && (!state.FoundingKnown || !vote.Zxid.IsZero || !state.Rules.BlankDoesNotCount);
 
     private Vote InitialVote() =>
-        state.IsVoterRole && state.MayStand && state.Counts(state.Standing) ? new Vote(state.Id, state.Log.Last, state.Epochs.Current) : Vote.None;
+        state.IsVoterRole && state.MayLead && state.Counts(state.Standing) ? new Vote(state.Id, state.Log.Last, state.Epochs.Current) : Vote.None;
 
-    private int CountSupporters()
+    private List<ServerId> Supporters()
     {
-        var supporters = state.IsVoterRole && state.Counts(state.Standing) ? 1 : 0;
-        foreach (var (_, notification) in _received)
+        var supporters = new List<ServerId>();
+        if (state.IsVoterRole && state.Counts(state.Standing))
+        {
+            supporters.Add(state.Id);
+        }
+
+        foreach (var (voter, notification) in _received)
         {
             var supports = notification.State == ServerState.Looking
                 ? notification.Vote == Vote
                 : notification.Vote.Leader == Vote.Leader;
             if (supports && state.Counts(notification.Standing))
             {
-                supporters++;
+                supporters.Add(voter);
             }
         }
 
@@ -230,9 +243,10 @@ internal sealed class LeaderElection(PeerState state)
                 continue;
             }
 
-            var agreeing = _established.Count(other =>
-                other.Value.Vote.Leader == leader && other.Value.Vote.Epoch == claim.Vote.Epoch && state.Counts(other.Value.Standing));
-            if (state.Quorum.IsQuorum(agreeing))
+            List<ServerId> agreeing = [.. _established
+                .Where(other => other.Value.Vote.Leader == leader && other.Value.Vote.Epoch == claim.Vote.Epoch && state.Counts(other.Value.Standing))
+                .Select(other => other.Key)];
+            if (state.Quorum.IsQuorumOfEither(agreeing))
             {
                 Round = Math.Max(Round, claim.Round);
                 return leader;

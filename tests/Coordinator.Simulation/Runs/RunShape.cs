@@ -44,7 +44,7 @@ internal sealed record RunShape
         var zab = new ZabOptions
         {
             Id = new ServerId(1),
-            Servers = roles,
+            Servers = EnsembleMembership.Of(roles),
             FoundingBody = ReadOnlyMemory<byte>.Empty,
             SyncLimitTicks = 5 + random.Next(10),
             InitLimitTicks = 20 + random.Next(30),

@@ -32,10 +32,10 @@ internal sealed class SimRun
         _length = seconds * SimWorld.Second;
         _shape = RunShape.Draw(_world.Fork(), mutant);
         _checkers = new RunCheckers(_world);
-        _checkers.Durability.Voters = [.. _shape.Zab.Servers.Where(server => server.Value == ServerRole.Voter).Select(server => server.Key)];
+        _checkers.Durability.Voters = [.. _shape.Zab.Servers.Voters];
         var count = _shape.Voters + _shape.Observers;
         var peers = new PeerNetwork(_world, _shape.Network, count);
-        foreach (var (id, role) in _shape.Zab.Servers)
+        foreach (var (id, role, _, _, _) in _shape.Zab.Servers.Members)
         {
             var tempo = new ServerTempo { MaxFlush = _world.Random.Spread(300, 20_000) };
             var disk = new StoreDisk(_world, _shape.SegmentBytes, _shape.SnapshotsKept);
