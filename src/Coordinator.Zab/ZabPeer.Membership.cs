@@ -14,6 +14,9 @@ public sealed partial class ZabPeer
     /// <summary>A change of the membership is in the log and not known to be committed.</summary>
     public bool IsMembershipPending => _state.Members.Pending is not null;
 
+    /// <summary>Whether these servers are a quorum, as far as this one knows.</summary>
+    internal bool IsQuorum(IReadOnlyCollection<ServerId> servers) => _state.Quorum.IsQuorum(servers);
+
     /// <summary>The rest of this server follows what its log, or another server, says about the membership.</summary>
     private void FollowMembership()
     {

@@ -57,10 +57,11 @@ internal sealed class LeaderElection(PeerState state)
     /// <summary>Takes a notification while looking.</summary>
     public void Receive(ServerId from, Notification notification)
     {
-        if (!state.Quorum.IsVoter(from))
+        var isVoter = state.Quorum.IsVoter(from);
+        if (!isVoter && state.Link(from).SentAt < state.Now)
         {
+            // Once a tick: of two that know of different memberships neither may be a voter to the other, and both answer.
             state.Send(from, Notification(ServerState.Looking, Vote));
-            return;
         }
 
         if (notification.State != ServerState.Looking)
@@ -79,7 +80,10 @@ internal sealed class LeaderElection(PeerState state)
         }
 
         _established.Remove(from);
-        ReceiveLooking(from, notification);
+        if (isVoter || notification.Vote.Leader == from)
+        {
+            ReceiveLooking(from, notification);
+        }
     }
 
     public void LinkUp(ServerId peer) => state.Send(peer, Notification(ServerState.Looking, Vote));
@@ -185,8 +189,12 @@ internal sealed class LeaderElection(PeerState state)
         return true;
     }
 
+    /// <summary>
+    /// A candidate that is no voter here may be one by a change that it has logged and this server has not: then its log is the longer one. Without
+    /// this rule it and its other voters would wait for ever for each other (seed 212 with spares).
+    /// </summary>
     private bool IsElectable(Vote vote) =>
-        state.Quorum.IsVoter(vote.Leader) && (!state.FoundingKnown || !vote.Zxid.IsZero || !state.Rules.BlankDoesNotCount);
+        (state.Quorum.IsVoter(vote.Leader) || (!vote.Leader.IsNone && vote.Zxid > state.Log.Last)) && (!state.FoundingKnown || !vote.Zxid.IsZero || !state.Rules.BlankDoesNotCount);
 
     private Vote InitialVote() =>
         state.IsVoterRole && state.MayLead && state.Counts(state.Standing) ? new Vote(state.Id, state.Log.Last, state.Epochs.Current) : Vote.None;
@@ -231,7 +239,7 @@ internal sealed class LeaderElection(PeerState state)
         foreach (var (_, claim) in _established)
         {
             var leader = claim.Vote.Leader;
-            if (leader == state.Id || !state.Quorum.IsVoter(leader))
+            if (leader == state.Id || leader.IsNone)
             {
                 continue;
             }

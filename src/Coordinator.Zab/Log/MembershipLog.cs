@@ -10,13 +10,15 @@ namespace Coordinator.Zab.Log;
 internal sealed class MembershipLog
 {
     private readonly Func<LogRecord, EnsembleMembership?> _read;
+    private readonly bool _pendingCounts;
     private readonly List<EnsembleMembership> _logged = [];
 
     /// <param name="inForce">That of the configuration, or of the snapshot.</param>
     /// <param name="read">Finds the membership that a txn sets.</param>
-    public MembershipLog(EnsembleMembership inForce, Func<LogRecord, EnsembleMembership?> read)
+    /// <param name="pendingCounts">False in a mutant.</param>
+    public MembershipLog(EnsembleMembership inForce, Func<LogRecord, EnsembleMembership?> read, bool pendingCounts)
     {
-        _read = read;
+        (_read, _pendingCounts) = (read, pendingCounts);
         InForce = inForce;
         Quorum = new QuorumVerifier(inForce);
     }
@@ -37,7 +39,7 @@ internal sealed class MembershipLog
 
     public void Append(LogRecord record)
     {
-        if (_read(record) is not { } membership)
+        if (_read(record) is not { } membership || membership.Version <= InForce.Version)
         {
             return;
         }
@@ -98,7 +100,7 @@ internal sealed class MembershipLog
 
     private void OnChanged()
     {
-        Quorum = new QuorumVerifier(InForce, Pending);
+        Quorum = new QuorumVerifier(InForce, _pendingCounts ? Pending : null);
         Changes++;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class PeerLog
 
     public PeerLog(ZabRecovered recovered, ZabOptions options)
     {
-        Members = new MembershipLog(recovered.Membership ?? options.Servers, options.ReadMembership);
+        Members = new MembershipLog(recovered.Membership ?? options.Servers, options.ReadMembership, options.Rules.PendingCounts);
         Base = recovered.LogBase;
         SnapshotZxid = recovered.SnapshotZxid;
         _runs = [.. recovered.Runs];

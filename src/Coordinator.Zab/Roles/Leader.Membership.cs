@@ -5,6 +5,8 @@ namespace Coordinator.Zab.Roles;
 /// <summary>A reign in which the membership changes: a learner may begin to count, or be no part of the ensemble any more.</summary>
 internal sealed partial class Leader
 {
+    private int _partedAt;
+
     /// <summary>Who is a voter in the membership in force, or in the one that is pending, takes part in the broadcast at once.</summary>
     public void MembershipChanged()
     {
@@ -29,12 +31,18 @@ internal sealed partial class Leader
     /// </summary>
     private void PartWithOthers()
     {
+        if (_partedAt == _state.Members.Changes)
+        {
+            return;
+        }
+
+        _partedAt = _state.Members.Changes;
         foreach (var learner in _learners.Values.Where(learner => !_state.Members.Includes(learner.Id)).ToList())
         {
             Dismiss(learner, NotAMember(learner.Id));
         }
 
-        if (IsActive && !_state.IsVoterRole)
+        if (!_state.IsVoterRole)
         {
             StepDown(NotAMember(_state.Id));
         }
