@@ -130,6 +130,11 @@ internal sealed record ServersJson(string Version, IReadOnlyList<ServerJson> Ser
 /// <param name="Behind">Txns that it has not acknowledged; null when the leader was not asked.</param>
 internal sealed record ServerJson(uint Id, string Role, string Host, uint ClientPort, uint PeerPort, bool IsLeader, bool? InSync, long? Behind);
 
+/// <param name="Sessions">Open.</param>
+/// <param name="Watches">Of all of them.</param>
+/// <param name="Milliseconds">Until all were open.</param>
+internal sealed record SessionsJson(int Sessions, long Watches, long Milliseconds);
+
 /// <param name="Version">The zxid of the txn that set the members in force.</param>
 internal sealed record ServersChangedJson(string Version);
 
