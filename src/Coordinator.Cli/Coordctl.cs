@@ -60,6 +60,9 @@ internal static class Coordctl
             WatchesCommand.Define(shell),
             WhoCommand.Define(shell),
             LeaderCommand.Define(shell),
+            SnapshotCommand.Define(shell),
+            RecoverCommand.Define(shell),
+            LogCommand.Define(shell),
             BenchCommand.Define(shell),
         };
         options.AddTo(root);
