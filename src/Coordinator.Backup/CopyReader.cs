@@ -9,17 +9,17 @@ namespace Coordinator.Backup;
 internal static class CopyReader
 {
     /// <summary>Takes the locks.</summary>
-    public static StoredCopy Open(IDisk disk, string dataDirectory, string logDirectory)
+    public static StoredCopy Open(IDisk disk, string dataDirectory, string logDirectory, bool isSetAsideWanted = false)
     {
-        var refused = StoredCopy.TryOpen(disk, dataDirectory, logDirectory, out var copy);
+        var refused = StoredCopy.TryOpen(disk, dataDirectory, logDirectory, isSetAsideWanted, out var copy);
         return copy ?? throw new BackupException(refused?.Message ?? $"{dataDirectory} cannot be read");
     }
 
-    /// <summary>The state with everything that is logged, committed or not.</summary>
+    /// <summary>The state with everything that is logged without a hole, committed or not.</summary>
     public static DataTree Load(StoredCopy copy)
     {
         var tree = LoadSnapshot(copy);
-        foreach (var record in copy.ReadLog(tree.LastZxid))
+        foreach (var record in copy.ReadSound())
         {
             if (!TxnCodec.TryDecode(record.Body, out var txn, out var error))
             {

@@ -16,9 +16,11 @@ public sealed class Recovery
     private readonly string _logDirectory;
     private readonly DataTree _tree;
 
-    private Recovery(IDisk disk, string dataDirectory, string logDirectory, DataTree tree, RecoveryPlan plan)
+    private readonly int _generation;
+
+    private Recovery(IDisk disk, string dataDirectory, string logDirectory, DataTree tree, int generation, RecoveryPlan plan)
     {
-        (_disk, _dataDirectory, _logDirectory, _tree) = (disk, dataDirectory, logDirectory, tree);
+        (_disk, _dataDirectory, _logDirectory, _tree, _generation) = (disk, dataDirectory, logDirectory, tree, generation);
         Plan = plan;
     }
 
@@ -31,11 +33,12 @@ public sealed class Recovery
     /// <param name="logDirectory">Its log directory; may be the same.</param>
     /// <param name="raise">By how many epochs to go beyond the copy's.</param>
     /// <param name="ensembleId">The new ensemble; not 0.</param>
-    /// <exception cref="BackupException">A server runs on it, it is damaged, or it holds no state.</exception>
-    public static Recovery Prepare(IDisk disk, string dataDirectory, string logDirectory, int raise, long ensembleId)
+    /// <param name="despiteDamage">Of a damaged copy, also of one that was set aside, take what comes before the damage.</param>
+    /// <exception cref="BackupException">A server runs on it, it is damaged and that is not wanted, or it holds no state.</exception>
+    public static Recovery Prepare(IDisk disk, string dataDirectory, string logDirectory, int raise, long ensembleId, bool despiteDamage = false)
     {
-        using var copy = CopyReader.Open(disk, dataDirectory, logDirectory);
-        if (copy.Damage is { } damage)
+        using var copy = CopyReader.Open(disk, dataDirectory, logDirectory, despiteDamage);
+        if (copy.Damage is { } damage && !despiteDamage)
         {
             throw new BackupException($"this copy is damaged, recover from another one: {damage.Message}");
         }
@@ -44,7 +47,7 @@ public sealed class Recovery
         if (tree.EnsembleId == 0 || tree.EnsembleId == ensembleId)
         {
             throw new BackupException(tree.EnsembleId == 0
-                ? $"{dataDirectory} holds no state{(copy.Epochs.Suspect ? ": its copy was damaged and set aside" : "")}; recover from another server's"
+                ? $"{dataDirectory} holds no state{(copy.Epochs.Suspect ? ": its copy was damaged and set aside; what comes before the damage is taken when that is asked for" : "")}; recover from another server's"
                 : $"0x{ensembleId:x} is the ensemble of the copy: the recovered one needs another id");
         }
 
@@ -52,16 +55,17 @@ public sealed class Recovery
         var plan = new RecoveryPlan(
             copy.ServerId,
             tree.EnsembleId,
-            copy.LastZxid,
-            copy.CommitZxid,
-            copy.ReadLog(copy.CommitZxid).Count(),
+            tree.LastZxid,
+            Zxid.Min(copy.CommitZxid, tree.LastZxid),
+            copy.ReadSound().Count(record => record.Zxid > copy.CommitZxid),
+            copy.Damage is null ? tree.LastZxid : Zxid.Max(copy.Damage.LastPromised, tree.LastZxid),
             tree.LastTime,
             tree.Count,
             tree.SessionCount,
             copy.Epochs is { Voter: true, Suspect: false },
             NewBeginning.After(epoch, raise, ensembleId),
-            copy.Notes);
-        return new Recovery(disk, dataDirectory, logDirectory, tree, plan);
+            copy.Damage is null ? copy.Notes : [.. copy.Notes, copy.Damage.Message]);
+        return new Recovery(disk, dataDirectory, logDirectory, tree, copy.Generation, plan);
     }
 
     /// <summary>
@@ -76,7 +80,7 @@ public sealed class Recovery
         var epoch = Plan.Begin.Zxid.Epoch;
         _tree.ContinueAs(Plan.Begin.EnsembleId, Plan.Begin.Zxid);
         store.SaveEpochs(state.Epochs with { Accepted = epoch });
-        var kept = store.KeepAside();
+        var kept = store.KeepAside(_generation);
         StateWriter.PutInForce(store, _tree);
         store.SaveEpochs(new EpochState(epoch, epoch, Voter: true));
         return kept;
@@ -84,14 +88,22 @@ public sealed class Recovery
 
     private ReplicaStore Open(out RecoveredState state)
     {
-        var result = ReplicaStore.Open(_disk, new StoreOptions(_dataDirectory, _logDirectory, Plan.ServerId));
+        var options = new StoreOptions(_dataDirectory, _logDirectory, Plan.ServerId);
+        var result = ReplicaStore.Open(_disk, options);
+        if (result is OpenResult.Refused { Kind: RefusalKind.DamagedLog or RefusalKind.DamagedSnapshot })
+        {
+            // As a server would on its next start: the empty history then in force makes room for the new one.
+            ReplicaStore.SetAside(_disk, options);
+            result = ReplicaStore.Open(_disk, options);
+        }
+
         if (result is not OpenResult.Opened opened)
         {
             throw new BackupException(result is OpenResult.Refused refused ? refused.Message : "the copy cannot be opened");
         }
 
         state = opened.State;
-        if (state.LastZxid != Plan.LastZxid)
+        if (!state.Epochs.Suspect && state.LastZxid != Plan.LastZxid)
         {
             opened.Store.Dispose();
             throw new BackupException($"{_dataDirectory} ends at zxid {state.LastZxid} now, it ended at {Plan.LastZxid}: a server ran on it meanwhile");

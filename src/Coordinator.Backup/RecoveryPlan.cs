@@ -8,6 +8,7 @@ namespace Coordinator.Backup;
 /// <param name="LastZxid">The last txn that the copy has: everything up to it is kept.</param>
 /// <param name="CommitZxid">The last one that the copy knows to be committed.</param>
 /// <param name="UncertainTxns">Txns after that: perhaps acknowledged, perhaps not; kept all the same.</param>
+/// <param name="LostThrough">Of a damaged copy: txns after the last one, at least through this, were promised here and are lost; else the last one.</param>
 /// <param name="LastTime">When a leader had stamped the last txn, milliseconds since 1970-01-01 UTC.</param>
 /// <param name="Znodes">Znodes, the root included.</param>
 /// <param name="Sessions">Open sessions.</param>
@@ -20,6 +21,7 @@ public sealed record RecoveryPlan(
     Zxid LastZxid,
     Zxid CommitZxid,
     int UncertainTxns,
+    Zxid LostThrough,
     long LastTime,
     int Znodes,
     int Sessions,

@@ -7,7 +7,7 @@ using Coordinator.Storage.TxnLog;
 namespace Coordinator.Storage;
 
 /// <summary>From directories to a copy that is read only. Unlike <see cref="StoreOpening"/> it makes nothing and asks nobody whose they are.</summary>
-internal sealed class CopyOpening(IDisk disk, DirectoryLayout layout)
+internal sealed class CopyOpening(IDisk disk, DirectoryLayout layout, bool isSetAsideWanted)
 {
     private readonly List<IDisposable> _locks = [];
     private readonly List<string> _notes = [];
@@ -84,12 +84,26 @@ internal sealed class CopyOpening(IDisk disk, DirectoryLayout layout)
             return new OpenResult.Refused(RefusalKind.DamagedDirectory, $"{manifest}: which history is in force cannot be read");
         }
 
+        var epochs = new EpochSlots(disk, layout.Data, server).Read();
+        if (isSetAsideWanted && epochs is { Suspect: true })
+        {
+            generation = SetAside(generation) ?? generation;
+        }
+
         var snapshots = new SnapshotFiles(disk, layout.SnapshotsOf(generation));
         snapshots.Recover(_notes);
         var log = LogRecovery.Run(disk, layout.LogOf(generation), server, generation, out var unreadable);
-        var epochs = new EpochSlots(disk, layout.Data, server).Read();
         var damage = HistoryJudge.Refuse(snapshots, log, unreadable, epochs, _notes);
-        copy = new StoredCopy(disk, _locks, server, epochs, snapshots, log, damage, _notes);
+        copy = new StoredCopy(disk, _locks, server, epochs, generation, snapshots, log, damage, _notes);
         return null;
     }
+
+    /// <summary>The newest history before the one in force that is there in every directory; null when there is none.</summary>
+    private int? SetAside(int inForce) => layout.Roots
+        .SelectMany(disk.List)
+        .Where(DirectoryLayout.IsGeneration)
+        .Select(DirectoryLayout.GenerationOf)
+        .Where(generation => generation > 0 && generation < inForce && layout.DirectoriesOf(generation).All(disk.Exists))
+        .Select(generation => (int?)generation)
+        .Max();
 }

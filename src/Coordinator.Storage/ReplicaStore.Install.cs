@@ -89,19 +89,20 @@ public sealed partial class ReplicaStore
         }
     }
 
-    /// <summary>Marks the history in force, durably, as one that stays on disk when another one takes its place, until it is removed by hand.</summary>
+    /// <summary>Marks a history, durably, as one that stays on disk when another one takes its place, until it is removed by hand.</summary>
+    /// <param name="generation">The one in force, or an older one.</param>
     /// <returns>Where it lies.</returns>
-    public IReadOnlyList<string> KeepAside()
+    public IReadOnlyList<string> KeepAside(int generation)
     {
         _disk.RefuseAfterFault();
-        var directories = _layout.DirectoriesOf(_generation).ToList();
+        var directories = _layout.DirectoriesOf(generation).ToList();
         foreach (var directory in directories)
         {
             _disk.Open(Path.Join(directory, DirectoryLayout.Kept), DiskOpenMode.OpenOrCreate).Dispose();
             _disk.FlushDirectory(directory);
         }
 
-        _isKept = true;
+        _isKept |= generation == _generation;
         return directories;
     }
 

@@ -18,10 +18,18 @@ public sealed class StoredCopy : IDisposable
     private readonly RecoveredLog? _log;
 
     internal StoredCopy(
-        IDisk disk, IReadOnlyList<IDisposable> locks, ServerId serverId, EpochState? epochs, SnapshotFiles snapshots, RecoveredLog? log, OpenResult.Refused? damage, IReadOnlyList<string> notes)
+        IDisk disk,
+        IReadOnlyList<IDisposable> locks,
+        ServerId serverId,
+        EpochState? epochs,
+        int generation,
+        SnapshotFiles snapshots,
+        RecoveredLog? log,
+        OpenResult.Refused? damage,
+        IReadOnlyList<string> notes)
     {
         (_disk, _locks, _snapshots, _log) = (disk, locks, snapshots, log);
-        (ServerId, Epochs, Damage) = (serverId, epochs ?? default, damage);
+        (ServerId, Epochs, Damage, Generation) = (serverId, epochs ?? default, damage, generation);
         Notes = [.. notes, .. log?.Notes ?? []];
     }
 
@@ -33,6 +41,9 @@ public sealed class StoredCopy : IDisposable
 
     /// <summary>Why a server would not run on it as it is; null when it would.</summary>
     public OpenResult.Refused? Damage { get; }
+
+    /// <summary>Which of the histories in the directories this is.</summary>
+    public int Generation { get; }
 
     /// <summary>What was found, for the operator.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -57,10 +68,11 @@ public sealed class StoredCopy : IDisposable
     /// <param name="disk">The disk.</param>
     /// <param name="dataDirectory">The data directory.</param>
     /// <param name="logDirectory">The log directory; may be the same.</param>
+    /// <param name="isSetAsideWanted">Of a server whose copy was damaged and set aside, that copy is read instead of the empty one in its place.</param>
     /// <param name="copy">The copy, whole or damaged.</param>
     /// <returns>Why there is none: nothing is there, a server runs on it, or it is unknown which history is in force. Null when there is one.</returns>
-    public static OpenResult.Refused? TryOpen(IDisk disk, string dataDirectory, string logDirectory, out StoredCopy? copy) =>
-        new CopyOpening(disk, new DirectoryLayout(dataDirectory, logDirectory)).Run(out copy);
+    public static OpenResult.Refused? TryOpen(IDisk disk, string dataDirectory, string logDirectory, bool isSetAsideWanted, out StoredCopy? copy) =>
+        new CopyOpening(disk, new DirectoryLayout(dataDirectory, logDirectory), isSetAsideWanted).Run(out copy);
 
     /// <summary>Opens the content of the newest snapshot.</summary>
     public SnapshotReader OpenSnapshot() => _snapshots.OpenContent(SnapshotZxid);
@@ -70,9 +82,21 @@ public sealed class StoredCopy : IDisposable
 
     /// <summary>The believed records behind a position, in order, a batch at a time.</summary>
     /// <param name="after">The position; those before the log's beginning give the whole log.</param>
-    public IEnumerable<LogRecord> ReadLog(Zxid after)
+    public IEnumerable<LogRecord> ReadLog(Zxid after) => Read(_log?.Segments ?? [], after);
+
+    /// <summary>
+    /// The records that follow the newest snapshot without a hole: of a damaged copy those before the damage, and none where the snapshot is not
+    /// in what comes before it.
+    /// </summary>
+    public IEnumerable<LogRecord> ReadSound()
     {
-        foreach (var segment in _log?.Segments ?? [])
+        var sound = Damage is null ? _log?.Segments : _log?.Sound;
+        return sound is { Count: > 0 } && sound[0].Base <= SnapshotZxid ? Read(sound, SnapshotZxid) : [];
+    }
+
+    private IEnumerable<LogRecord> Read(IReadOnlyList<LogSegment> segments, Zxid after)
+    {
+        foreach (var segment in segments)
         {
             if (segment.Last <= after)
             {

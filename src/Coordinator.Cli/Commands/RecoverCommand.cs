@@ -16,10 +16,11 @@ internal static class RecoverCommand
         var log = Offline.Log();
         var ensemble = Offline.EnsembleId();
         var raise = Offline.Raise();
+        var damaged = new Option<bool>("--despite-damage") { Description = "of a damaged copy, also of one that its server has set aside, take what comes before the damage" };
         var yes = new Option<bool>("--yes") { Description = "do it; without it nothing is changed" };
         var command = new Command("recover", "When the quorum is lost for good: goes on from this copy as another ensemble. Says what may be lost. Needs no server.")
         {
-            data, log, ensemble, raise, yes,
+            data, log, ensemble, raise, damaged, yes,
         };
         command.SetAction(shell.Action((context, parsed) => Run(
             context,
@@ -27,15 +28,16 @@ internal static class RecoverCommand
             parsed.GetValue(log),
             parsed.GetValue(ensemble) ?? Offline.DrawEnsembleId(),
             parsed.GetRequiredValue(raise),
+            parsed.GetValue(damaged),
             parsed.GetValue(yes))));
         return command;
     }
 
-    private static Task Run(CommandContext context, string data, string? log, long ensemble, int raise, bool isWanted)
+    private static Task Run(CommandContext context, string data, string? log, long ensemble, int raise, bool despiteDamage, bool isWanted)
     {
         var (plan, kept) = Offline.Run(() =>
         {
-            var recovery = Recovery.Prepare(new FileDisk(), data, log ?? data, raise, ensemble);
+            var recovery = Recovery.Prepare(new FileDisk(), data, log ?? data, raise, ensemble, despiteDamage);
             return (recovery.Plan, isWanted ? recovery.Run() : []);
         });
         var json = new RecoveredJson(
@@ -45,6 +47,7 @@ internal static class RecoverCommand
             plan.LastZxid.ToString(),
             plan.CommitZxid.ToString(),
             plan.UncertainTxns,
+            plan.LostThrough == plan.LastZxid ? null : plan.LostThrough.ToString(),
             plan.LastTime,
             plan.WasVoter,
             ZxidText.Format(plan.OldEnsembleId),
@@ -70,6 +73,11 @@ internal static class RecoverCommand
         output.WriteLine(Text($"kept: everything through zxid {json.LastZxid}, stamped {StatText.Time(json.LastTime)}; known committed through {json.CommitZxid}"));
         output.WriteLine($"may be lost: what the others acknowledged after zxid {json.LastZxid}");
         output.WriteLine(Text($"may appear: the last {json.UncertainTxns} txns, which may never have been acknowledged to anybody"));
+        if (json.LostThrough is not null)
+        {
+            output.WriteLine($"lost with the damage: everything after zxid {json.LastZxid}, through {json.LostThrough} at least");
+        }
+
         if (!json.WasVoter)
         {
             output.WriteLine("this copy did not count as a voter: another server's may hold more");

@@ -56,6 +56,7 @@ internal sealed record SnapshotRestoredJson(
 /// <param name="LastZxid">Kept up to here; what was acknowledged after it is lost.</param>
 /// <param name="CommitZxid">Known committed up to here.</param>
 /// <param name="UncertainTxns">Txns between the two: perhaps never acknowledged, kept all the same.</param>
+/// <param name="LostThrough">Of a damaged copy: lost after the last zxid, at least through this; else absent.</param>
 /// <param name="LastTime">When the last one was stamped, milliseconds since 1970-01-01 UTC.</param>
 /// <param name="WasVoter">Whether the copy counted: another one may have missed more.</param>
 /// <param name="OldEnsembleId">The ensemble that is given up.</param>
@@ -73,6 +74,7 @@ internal sealed record RecoveredJson(
     string LastZxid,
     string CommitZxid,
     int UncertainTxns,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LostThrough,
     long LastTime,
     bool WasVoter,
     string OldEnsembleId,

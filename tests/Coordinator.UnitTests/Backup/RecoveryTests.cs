@@ -1,8 +1,11 @@
 using Coordinator.Backup;
 using Coordinator.Backup.Logs;
+using Coordinator.Files;
 using Coordinator.Primitives;
 using Coordinator.Storage;
+using Coordinator.Storage.TxnLog;
 using Coordinator.TestKit.Disks;
+using Coordinator.UnitTests.Storage;
 
 namespace Coordinator.UnitTests.Backup;
 
@@ -66,6 +69,43 @@ public sealed class RecoveryTests
         }
 
         Assert.Equal(2, seen.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_DespiteDamage_TakesWhatComesBeforeIt_AlsoOfACopySetAside(bool isSetAside)
+    {
+        var fixture = new BackupFixture();
+        fixture.Disk.FlipByte("/log/gen-1/log.00000001", FindBatch(fixture) + 100);
+        fixture.Disk.FlipByte("/data/gen-1/snapshot.0000030000000006", 100);
+        if (isSetAside)
+        {
+            ReplicaStore.SetAside(fixture.Disk, fixture.Options);
+            Refused("set aside", fixture);
+        }
+
+        var recovery = Recovery.Prepare(fixture.Disk, "/data", "/log", NewBeginning.DefaultRaise, BackupFixture.NewEnsemble, despiteDamage: true);
+        Assert.Equal(StoreFixture.Z(3, 6), recovery.Plan.LastZxid);
+        Assert.True(recovery.Plan.LostThrough >= fixture.Committed);
+        Assert.Equal(["/data/gen-1", "/log/gen-1"], recovery.Run());
+        for (var starts = 0; starts < 2; starts++)
+        {
+            var (state, tree) = BackupFixture.Load(fixture.Disk, fixture.Options);
+            Assert.Equal((true, false, BackupFixture.NewEnsemble), (state.Epochs.Voter, state.Epochs.Suspect, tree.EnsembleId));
+            Assert.True(tree.TryGet("/a/e", out _, out _));
+            Assert.False(tree.TryGet("/a/n-0000000001", out _, out _));
+            Assert.True(fixture.Disk.Exists("/log/gen-1/log.00000001"));
+        }
+    }
+
+    /// <summary>Where the second batch with records begins: what follows the snapshot.</summary>
+    private static long FindBatch(BackupFixture fixture)
+    {
+        using var file = fixture.Disk.Open("/log/gen-1/log.00000001", DiskOpenMode.Read);
+        var reader = new BatchReader(file, new SegmentId(new ServerId(1), 1, 1));
+        Assert.True(reader.TryReadHeader(SegmentId.FirstBatch, out var first));
+        return first.End;
     }
 
     [Fact]
