@@ -21,6 +21,7 @@ internal sealed class CopyOpening(IDisk disk, DirectoryLayout layout, bool isSet
         }
         catch (UnknownFormatException unknown)
         {
+            copy = null;
             return new OpenResult.Refused(RefusalKind.UnknownFormat, unknown.Message);
         }
         finally
@@ -85,17 +86,23 @@ internal sealed class CopyOpening(IDisk disk, DirectoryLayout layout, bool isSet
         }
 
         var epochs = new EpochSlots(disk, layout.Data, server).Read();
-        if (isSetAsideWanted && epochs is { Suspect: true })
+        copy = Read(server, epochs, generation);
+        if (isSetAsideWanted && copy.Epochs.Suspect && copy.LastZxid.IsZero && SetAside(generation) is { } damaged)
         {
-            generation = SetAside(generation) ?? generation;
+            _notes.Clear();
+            copy = Read(server, epochs, damaged);
         }
 
+        return null;
+    }
+
+    private StoredCopy Read(ServerId server, EpochState? epochs, int generation)
+    {
         var snapshots = new SnapshotFiles(disk, layout.SnapshotsOf(generation));
         snapshots.Recover(_notes);
         var log = LogRecovery.Run(disk, layout.LogOf(generation), server, generation, out var unreadable);
         var damage = HistoryJudge.Refuse(snapshots, log, unreadable, epochs, _notes);
-        copy = new StoredCopy(disk, _locks, server, epochs, generation, snapshots, log, damage, _notes);
-        return null;
+        return new StoredCopy(disk, _locks, server, epochs, generation, snapshots, log, damage, _notes);
     }
 
     /// <summary>The newest history before the one in force that is there in every directory; null when there is none.</summary>

@@ -5,7 +5,7 @@ public static class TreeCensus
 {
     private const int Depth = 2;
 
-    /// <summary>The largest subtrees one and two levels below the root, by bytes of data, then by znodes.</summary>
+    /// <summary>The largest subtrees one and two levels below the root, these without single znodes, by bytes of data, then by znodes.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="top">Most rows.</param>
     public static IReadOnlyList<(string Path, long Znodes, long Bytes)> Largest(DataTree tree, int top)
@@ -23,6 +23,7 @@ public static class TreeCensus
         }
 
         return [.. sizes.Values
+            .Where(size => size.Znodes > 1 || size.Path.LastIndexOf('/') == 0)
             .OrderByDescending(size => size.Bytes)
             .ThenByDescending(size => size.Znodes)
             .ThenBy(size => size.Path, StringComparer.Ordinal)

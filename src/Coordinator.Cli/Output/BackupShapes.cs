@@ -22,7 +22,7 @@ internal sealed record SnapshotSavedJson(string File, string Zxid, long Bytes, s
 /// <param name="Format">Version of the file's format.</param>
 /// <param name="ApplyLevel">By which that ensemble made its txns.</param>
 /// <param name="LastTime">The largest stamped time, milliseconds since 1970-01-01 UTC.</param>
-/// <param name="Subtrees">The largest, one and two levels below the root.</param>
+/// <param name="Subtrees">The largest, one and two levels below the root, these without single znodes.</param>
 internal sealed record SnapshotInspectedJson(
     string File,
     string Zxid,

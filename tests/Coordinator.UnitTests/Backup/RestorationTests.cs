@@ -106,6 +106,7 @@ public sealed class RestorationTests
         var saved = fixture.Save();
         Assert.Equal((BackupFixture.OldEnsemble, 1, 1), (saved.EnsembleId, saved.Sessions, saved.Ephemerals));
         Assert.Equal(("/a", 2L, 6L), (saved.Largest[0].Path, saved.Largest[0].Znodes, saved.Largest[0].Bytes));
+        Assert.Equal(["/a", "/coordinator"], saved.Largest.Select(subtree => subtree.Path));
         for (var at = 0; at < saved.Bytes; at++)
         {
             fixture.Disk.FlipByte(BackupFixture.Backup, at);

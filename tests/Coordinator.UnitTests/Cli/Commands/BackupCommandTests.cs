@@ -87,6 +87,26 @@ public sealed class BackupCommandTests : IDisposable
         Assert.Equal((0, ""), ((await RunAsync("log", "dump", "--data", Data)).ExitCode, (await RunAsync("log", "dump", "--data", Data)).Output));
     }
 
+    [Fact]
+    public async Task Recover_OfADamagedCopy_OnlyWhenThatIsWanted_AndSaysWhatIsLost()
+    {
+        await File.WriteAllBytesAsync(FilePath, Backup, TestContext.Current.CancellationToken);
+        await RunAsync("snapshot", "restore", FilePath, "--data", Data, "--server-id", "2");
+        var log = Directory.GetFiles(Data, "log.*", SearchOption.AllDirectories).Single();
+        await File.WriteAllBytesAsync(log, new byte[10_000], TestContext.Current.CancellationToken);
+
+        var verified = await RunAsync("log", "verify", "--data", Data);
+        Assert.Equal(ExitCode.Refused, verified.ExitCode);
+        Assert.Contains($"damaged: DamagedLog: {log}: damaged at offset 0", verified.Output, StringComparison.Ordinal);
+        Assert.Contains("this copy is damaged, recover from another one", (await RunAsync("recover", "--data", Data, "--yes")).Error, StringComparison.Ordinal);
+
+        var recovered = await RunAsync("recover", "--data", Data, "--despite-damage", "--yes");
+        Assert.Contains("kept: everything through zxid 0x3eb0000000001", recovered.Output, StringComparison.Ordinal);
+        Assert.Contains("note: " + log, recovered.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("log", "verify", "--data", Data)).ExitCode);
+        Assert.True(File.Exists(log));
+    }
+
     [Theory]
     [InlineData("snapshot", "restore", "f", "--data", "d", "--server-id", "0")]
     [InlineData("snapshot", "restore", "f", "--data", "d", "--server-id", "1", "--ensemble-id", "0")]
