@@ -10,7 +10,6 @@ public sealed class BackupWriter : IDisposable
 {
     private readonly IDisk _disk;
     private readonly string _path;
-    private readonly string _temporary;
     private readonly IDiskFile _file;
     private readonly RunningChecksum _checksum = new();
     private long _length;
@@ -20,10 +19,13 @@ public sealed class BackupWriter : IDisposable
     /// <exception cref="IOException">It cannot be written there.</exception>
     public BackupWriter(IDisk disk, string path)
     {
-        (_disk, _path, _temporary) = (disk, path, path + ".tmp");
-        _file = disk.Open(_temporary, DiskOpenMode.OpenOrCreate);
-        _file.SetLength(0);
+        // A name of its own: two that save to the same place must not write into each other's file.
+        (_disk, _path, TemporaryPath) = (disk, path, $"{path}.{Path.GetRandomFileName()}.tmp");
+        _file = disk.Open(TemporaryPath, DiskOpenMode.CreateNew);
     }
+
+    /// <summary>The file until everything has arrived. It is new and still empty when this object has been made.</summary>
+    public string TemporaryPath { get; }
 
     /// <summary>Bytes received.</summary>
     public long Length => _length;
@@ -49,8 +51,8 @@ public sealed class BackupWriter : IDisposable
 
         _file.Flush();
         _file.Dispose();
-        var contents = BackupFile.Inspect(_disk, _temporary);
-        _disk.Rename(_temporary, _path);
+        var contents = BackupFile.Inspect(_disk, TemporaryPath);
+        _disk.Rename(TemporaryPath, _path);
         _isNamed = true;
         _disk.FlushDirectory(Path.GetDirectoryName(_path) is { Length: > 0 } directory ? directory : ".");
         return contents;
@@ -62,7 +64,7 @@ public sealed class BackupWriter : IDisposable
         _file.Dispose();
         if (!_isNamed)
         {
-            _disk.Delete(_temporary);
+            _disk.Delete(TemporaryPath);
         }
     }
 }

@@ -44,7 +44,7 @@ internal static class SnapshotSave
         {
             silence.CancelAfter(patience);
             using var call = new Admin.AdminClient(target.StreamInvoker).SaveSnapshot(new SaveSnapshotRequest(), cancellationToken: silence.Token);
-            using var writer = Offline.Run(() => new BackupWriter(new FileDisk(), file));
+            using var writer = Offline.Run(() => Create(file));
             while (await call.ResponseStream.MoveNext(silence.Token))
             {
                 silence.CancelAfter(patience);
@@ -68,6 +68,18 @@ internal static class SnapshotSave
             var failed = CallErrors.Classify(error, wasSent: false);
             return failed.End is AttemptEnd.Rejected ? throw new CommandFailedException(ExitCode.Refused, failed.Failure) : (null, failed.Failure);
         }
+    }
+
+    /// <summary>For its owner's eyes alone: it holds what access control lists protect.</summary>
+    private static BackupWriter Create(string file)
+    {
+        var writer = new BackupWriter(new FileDisk(), file);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(writer.TemporaryPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return writer;
     }
 
     private static bool Append(BackupWriter writer, SaveSnapshotResponse piece)

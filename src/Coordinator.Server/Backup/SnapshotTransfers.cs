@@ -41,10 +41,9 @@ public sealed class SnapshotTransfers(CoordinatorServer server, ClientGateway ga
         try
         {
             var taking = gateway.TakeSnapshotAsync(cancellation);
-            while (await Task.WhenAny(taking, Task.Delay(Beat, time, cancellation)) != taking)
+            await foreach (var beat in BeatsAsync(taking, cancellation))
             {
-                cancellation.ThrowIfCancellationRequested();
-                yield return default;
+                yield return beat;
             }
 
             RefuseUnlessTaken(await taking);
@@ -57,6 +56,16 @@ public sealed class SnapshotTransfers(CoordinatorServer server, ClientGateway ga
         finally
         {
             Volatile.Write(ref _underWay, 0);
+        }
+    }
+
+    /// <summary>Signs of life until the work is done.</summary>
+    private async IAsyncEnumerable<SnapshotPiece> BeatsAsync(Task work, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (await Task.WhenAny(work, Task.Delay(Beat, time, cancellation)) != work)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return default;
         }
     }
 
@@ -86,7 +95,13 @@ public sealed class SnapshotTransfers(CoordinatorServer server, ClientGateway ga
 
     private async IAsyncEnumerable<SnapshotPiece> ReadAsync(SnapshotFile file, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (await Task.Run(file.Check, cancellation) is { } damage)
+        var checking = Task.Run(file.Check, cancellation);
+        await foreach (var beat in BeatsAsync(checking, cancellation))
+        {
+            yield return beat;
+        }
+
+        if (await checking is { } damage)
         {
             throw new TransferRefusedException(ErrorCode.SystemError, $"the snapshot at {file.Zxid} on this server's disk is damaged: {damage}");
         }

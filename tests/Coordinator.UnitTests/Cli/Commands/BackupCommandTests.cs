@@ -32,6 +32,7 @@ public sealed class BackupCommandTests : IDisposable
             (ran.ExitCode, ran.Output, ran.Error));
         Assert.Equal(Backup, await File.ReadAllBytesAsync(FilePath, TestContext.Current.CancellationToken));
         Assert.Equal(["backup"], _folder.GetFiles().Select(file => file.Name));
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(FilePath) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Fact]
