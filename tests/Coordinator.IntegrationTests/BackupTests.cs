@@ -33,7 +33,7 @@ public sealed class BackupTests
         var entries = (int)inspected.GetProperty("subtrees")[0].GetProperty("znodes").GetInt64() - 1;
         Assert.InRange(entries, 200, int.MaxValue);
         await writer.MoreAsync(200);
-        var states = StatesAsync(writer.Client);
+        var states = SessionStates.UntilTheEndAsync(writer.Client);
         await KillAllAsync(ensemble);
 
         var restored = await JsonAsync(ensemble, $"snapshot restore {file} --server-id 1 --data {SetAside(ensemble, 1)}");
@@ -157,17 +157,6 @@ public sealed class BackupTests
         var self = section["Servers"]!.AsArray().Single(entry => entry!["Id"]!.GetValue<int>() == server)!.DeepClone();
         section["Servers"] = new JsonArray(self);
         File.WriteAllText(config, root.ToJsonString());
-    }
-
-    private static async Task<List<SessionState>> StatesAsync(CoordinatorClient client)
-    {
-        var states = new List<SessionState>();
-        await foreach (var state in client.Session.StateChanges(DevEnsemble.Deadline(60)))
-        {
-            states.Add(state);
-        }
-
-        return states;
     }
 
     private static async Task<JsonElement> JsonAsync(DevEnsemble ensemble, string command)
