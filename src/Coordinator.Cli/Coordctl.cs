@@ -61,6 +61,9 @@ internal static class Coordctl
             WhoCommand.Define(shell),
             LeaderCommand.Define(shell),
             ServerCommand.Define(shell),
+            SnapshotCommand.Define(shell),
+            RecoverCommand.Define(shell),
+            LogCommand.Define(shell),
             BenchCommand.Define(shell),
         };
         options.AddTo(root);

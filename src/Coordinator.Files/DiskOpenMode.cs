@@ -6,6 +6,9 @@ public enum DiskOpenMode
     /// <summary>The file must be there.</summary>
     Open,
 
+    /// <summary>The file must be there, and is only read.</summary>
+    Read,
+
     /// <summary>The file must not be there.</summary>
     CreateNew,
 

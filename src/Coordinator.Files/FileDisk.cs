@@ -24,7 +24,7 @@ public sealed class FileDisk : IDisk
     public IDiskFile Open(string path, DiskOpenMode mode)
     {
         // The data directory has a lock of its own; .NET's shared lock on each file must not stand in anyone's way.
-        var handle = Run("open", path, () => File.OpenHandle(path, ModeOf(mode), FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        var handle = Run("open", path, () => File.OpenHandle(path, ModeOf(mode), AccessOf(mode), FileShare.ReadWrite | FileShare.Delete));
         return new FileDiskFile(path, handle);
     }
 
@@ -96,9 +96,11 @@ public sealed class FileDisk : IDisk
 
     private static string NameOf(string path) => System.IO.Path.GetFileName(path);
 
+    private static FileAccess AccessOf(DiskOpenMode mode) => mode == DiskOpenMode.Read ? FileAccess.Read : FileAccess.ReadWrite;
+
     private static FileMode ModeOf(DiskOpenMode mode) => mode switch
     {
-        DiskOpenMode.Open => FileMode.Open,
+        DiskOpenMode.Open or DiskOpenMode.Read => FileMode.Open,
         DiskOpenMode.CreateNew => FileMode.CreateNew,
         DiskOpenMode.OpenOrCreate => FileMode.OpenOrCreate,
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "unknown mode"),

@@ -15,7 +15,7 @@ public interface IDisk
     /// <summary>Names (not paths) in a directory, in ordinal order.</summary>
     IReadOnlyList<string> List(string directory);
 
-    /// <summary>Opens for reading and writing. A new name is durable after a flush of its directory.</summary>
+    /// <summary>Opens for reading and, unless the mode says otherwise, writing. A new name is durable after a flush of its directory.</summary>
     IDiskFile Open(string path, DiskOpenMode mode);
 
     /// <summary>Renames within one directory, replacing the target atomically. Durable after a flush of the directory.</summary>

@@ -2,6 +2,7 @@ using Coordinator.Grpc.Admin;
 using Coordinator.Grpc.Peer;
 using Coordinator.Grpc.Public;
 using Coordinator.Server.Audit;
+using Coordinator.Server.Backup;
 using Coordinator.Server.Options;
 using Grpc.Health.V1;
 using Grpc.Reflection;
@@ -35,6 +36,7 @@ public static class GrpcEdge
         services.AddSingleton(provider => new CallerIdentities(options.SuperDigest, provider.GetRequiredService<AuditLog>()));
         services.AddSingleton<TreeService>();
         services.AddSingleton<SessionsService>();
+        services.AddSingleton<SnapshotTransfers>();
         services.AddSingleton<AdminService>();
         services.AddSingleton<PeersService>();
 

@@ -119,6 +119,13 @@ public sealed record ChangeMembership(long CallId, MemberChange Change, IReadOnl
 public sealed record Inspect(long CallId, Inspection Asked) : Input;
 
 /// <summary>
+/// An operator wants a durable snapshot of everything that is applied here when this is asked. Answered by <see cref="UnaryAnswer"/> when there
+/// is one, at that point or a later one, or with why there will be none.
+/// </summary>
+/// <param name="CallId">Drawn by the shell.</param>
+public sealed record TakeSnapshot(long CallId) : Input;
+
+/// <summary>
 /// An operator ends a session. Answered by <see cref="UnaryAnswer"/> with the txn that ended it, applied here: <see cref="ErrorCode.SessionExpired"/>
 /// when there is no such session, <see cref="ErrorCode.OutcomeUnknown"/> when the leader is lost meanwhile.
 /// </summary>

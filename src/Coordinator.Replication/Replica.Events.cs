@@ -121,6 +121,7 @@ public sealed partial class Replica
         _parts.Waiters.OnLeaderLost();
         _parts.Calls.OnLeaderLost(_parts.Pending.LeaderLost());
         _parts.Members.OnLeaderLost();
+        _parts.Wanted.OnServingEnded();
         _parts.Office.OnLeaderLost();
         _parts.Offering.OnLeaderLost();
         _parts.Liveness.TellAll();

@@ -148,6 +148,7 @@ public sealed partial class Replica
                 break;
             case SnapshotSaved or SnapshotDropped:
                 _parts.Snapshots.OnEnded();
+                _parts.Wanted.Advance();
                 break;
             case SnapshotDecoded decoded:
                 OnSnapshotDecoded(decoded.Tree);
@@ -280,8 +281,12 @@ public sealed partial class Replica
             case UnaryRead read:
                 _parts.Calls.OnRead(read);
                 break;
+            case TakeSnapshot take:
+                _parts.Wanted.Take(take.CallId);
+                break;
             case UnaryAbandoned abandoned:
                 _parts.Calls.OnAbandoned(abandoned.CallId);
+                _parts.Wanted.OnAbandoned(abandoned.CallId);
                 break;
             case UnaryWatch watch:
                 _parts.UnaryWatches.Open(watch);

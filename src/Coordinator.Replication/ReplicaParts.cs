@@ -40,6 +40,7 @@ internal sealed class ReplicaParts
         Digests = new DigestGuard(context);
         Repair = new StateRepair(context, Digests);
         Snapshots = new SnapshotSchedule(context, Repair, random);
+        Wanted = new WantedSnapshots(context, Snapshots, Calls);
         Reaper = new Reaper(context, Proposer);
         Levels = new ApplyLevels(context, Proposer);
         Completion = new RequestCompletion(context, Pending, Offering, Requests, Office, Calls);
@@ -96,6 +97,8 @@ internal sealed class ReplicaParts
     public StateRepair Repair { get; }
 
     public SnapshotSchedule Snapshots { get; }
+
+    public WantedSnapshots Wanted { get; }
 
     public Reaper Reaper { get; }
 

@@ -6,6 +6,7 @@ using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
 using Coordinator.Server.Storage;
 using Coordinator.Storage;
+using Coordinator.Storage.Snapshots;
 using Coordinator.Tree;
 using Coordinator.Zab;
 using Microsoft.Extensions.Logging;
@@ -56,6 +57,9 @@ public sealed class CoordinatorServer : IAsyncDisposable
 
     /// <summary>Why it is not ready: it does not serve, or is a voter that does not count; null when it is.</summary>
     public string? NotReadyReason => _isStopping ? "stopping" : ServerHealth.NotReady(Status, _parts.Options, _parts.Fate, _parts.Fault);
+
+    /// <summary>Opens the newest snapshot on this server's disk; null when there is none.</summary>
+    internal Task<SnapshotFile?> OpenNewestSnapshotAsync() => _storage?.OpenNewestSnapshotAsync() ?? Task.FromResult<SnapshotFile?>(null);
 
     /// <summary>
     /// Opens the disk, recovers, and begins to run. Blocks for as long as the recovery takes; after a fault of the disk it returns at once,
@@ -196,7 +200,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         try
         {
             using var content = opened.Store.OpenSnapshot(zxid);
-            var decoded = StorageExecutor.Decode(content);
+            var decoded = TreeSnapshot.Read(content.Read);
             isUsed = decoded.Tree is not null;
 
             // Bytes that check, and are no tree, were made of a state that was corrupted in memory.

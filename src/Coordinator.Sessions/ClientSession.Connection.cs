@@ -113,6 +113,14 @@ public sealed partial class ClientSession
 
     private void OnAttached(Attached attached, List<SessionEffect> effects)
     {
+        if (attached.LastAppliedSeq < _queue.AckedSeq)
+        {
+            // A server that has applied what this session has seen knows its answered writes, unless its history is another one.
+            const string reason = "the service was restored or recovered to a state without writes of this session that it had acknowledged";
+            End(SessionState.Expired, ErrorCode.SessionExpired, reason, effects);
+            return;
+        }
+
         _phase = Phase.Attached;
         SessionId = attached.SessionId;
         ServerId = attached.ServerId;

@@ -9,6 +9,7 @@ namespace Coordinator.Storage;
 public sealed partial class ReplicaStore
 {
     private StagedInstall? _install;
+    private bool _isKept;
 
     /// <summary>Bytes of the snapshot staged so far: where a broken transfer from the same source goes on.</summary>
     public long StagedSnapshotLength => _install?.SnapshotLength ?? 0;
@@ -88,6 +89,23 @@ public sealed partial class ReplicaStore
         }
     }
 
+    /// <summary>Marks a history, durably, as one that stays on disk when another one takes its place, until it is removed by hand.</summary>
+    /// <param name="generation">The one in force, or an older one.</param>
+    /// <returns>Where it lies.</returns>
+    public IReadOnlyList<string> KeepAside(int generation)
+    {
+        _disk.RefuseAfterFault();
+        var directories = _layout.DirectoriesOf(generation).ToList();
+        foreach (var directory in directories)
+        {
+            _disk.Open(Path.Join(directory, DirectoryLayout.Kept), DiskOpenMode.OpenOrCreate).Dispose();
+            _disk.FlushDirectory(directory);
+        }
+
+        _isKept |= generation == _generation;
+        return directories;
+    }
+
     private StagedInstall Staged
     {
         get
@@ -108,7 +126,12 @@ public sealed partial class ReplicaStore
         _snapshots = new SnapshotFiles(_disk, _layout.SnapshotsOf(_generation));
         _snapshots.Add(staged.Zxid);
         _install = null;
-        DeleteGeneration(old);
+        if (!_isKept)
+        {
+            DeleteGeneration(old);
+        }
+
+        _isKept = false;
     }
 
     private void DeleteGeneration(int generation)

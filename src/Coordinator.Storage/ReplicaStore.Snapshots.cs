@@ -34,6 +34,13 @@ public sealed partial class ReplicaStore
         return _log.Base.IsZero ? null : _snapshots.OpenContent(_snapshots.OldestFrom(_log.Base));
     }
 
+    /// <summary>The whole file of the newest snapshot; null if there is none.</summary>
+    public SnapshotFile? OpenNewestSnapshotFile()
+    {
+        _disk.RefuseAfterFault();
+        return _snapshots.Newest.IsZero ? null : _snapshots.OpenFile(_snapshots.Newest);
+    }
+
     /// <summary>A piece of a snapshot's file, header and checksums included: a receiver stages it verbatim.</summary>
     public SnapshotSlice ReadSnapshot(Zxid zxid, long offset, int maxBytes)
     {

@@ -105,7 +105,7 @@ internal sealed class StoreOpening
         var snapshots = new SnapshotFiles(_disk, directory);
         snapshots.Recover(_notes);
         var log = LogRecovery.Run(_disk, _layout.LogOf(generation), _options.ServerId, generation, out var unreadable);
-        if (Judge(snapshots, log, unreadable) is { } refusal)
+        if (HistoryJudge.Refuse(snapshots, log, unreadable, _epochs.Read(), _notes) is { } refusal)
         {
             return refusal;
         }
@@ -113,47 +113,6 @@ internal sealed class StoreOpening
         Invariant.Holds(log is not null);
         return Accept(generation, snapshots, log);
     }
-
-    /// <summary>Whether snapshot and log make one history without a hole that reaches as far as was promised.</summary>
-    private OpenResult.Refused? Judge(SnapshotFiles snapshots, RecoveredLog? log, LogDamage? unreadable)
-    {
-        var snapshot = snapshots.Newest;
-        if (log is null || log.Damage is { IsAtEnd: true })
-        {
-            return DamagedLog(log is null ? unreadable : log.Damage, log, snapshots);
-        }
-
-        if (log.Last < snapshots.NewestNamed)
-        {
-            var end = new LogDamage(log.Segments[^1].Path, log.Segments[^1].End, log.Last, IsAtEnd: true);
-            return DamagedLog(end, log, snapshots);
-        }
-
-        if (snapshot == log.Base || log.Runs.Contains(snapshot))
-        {
-            return null;
-        }
-
-        if (log.Damage is not null || !snapshots.HasBroken)
-        {
-            var hole = log.Damage ?? new LogDamage(log.Segments[0].Path, 0, snapshot, IsAtEnd: false);
-            return DamagedLog(hole, log, snapshots);
-        }
-
-        return new OpenResult.Refused(
-            RefusalKind.DamagedSnapshot, string.Join("; ", _notes) + $"; the log begins only after zxid {log.Base}", ReadEpochs());
-    }
-
-    private OpenResult.Refused DamagedLog(LogDamage? damage, RecoveredLog? log, SnapshotFiles snapshots)
-    {
-        Invariant.Holds(damage is not null);
-        var lastGood = Zxid.Max(damage.After, snapshots.Newest);
-        var promised = Zxid.Max(Zxid.Max(log?.LastPromised ?? Zxid.Zero, snapshots.NewestNamed), lastGood);
-        return new OpenResult.Refused(
-            RefusalKind.DamagedLog, $"{damage}; promised at least through zxid {promised}", ReadEpochs(), lastGood, promised);
-    }
-
-    private EpochState? ReadEpochs() => _epochs.Read();
 
     private OpenResult.Opened Accept(int generation, SnapshotFiles snapshots, RecoveredLog recovered)
     {
@@ -193,7 +152,8 @@ internal sealed class StoreOpening
             var others = _disk.List(root).Where(name =>
                 DirectoryLayout.IsGeneration(name)
                 && !string.Equals(name, DirectoryLayout.GenerationName(generation), StringComparison.Ordinal)
-                && !(keepOlder && DirectoryLayout.GenerationOf(name) < generation));
+                && !(keepOlder && DirectoryLayout.GenerationOf(name) < generation)
+                && !_disk.Exists(Path.Join(root, name, DirectoryLayout.Kept)));
             foreach (var name in others)
             {
                 _notes.Add($"{Path.Join(root, name)}: removed, an installation that was not finished or has been replaced");

@@ -6,7 +6,7 @@ namespace Coordinator.Tree;
 
 /// <summary>
 /// The replicated state: znodes, sessions, results, ensemble id. It is a function of the txns applied to it, the same on every replica, and
-/// changes by <see cref="Apply"/> alone. Not for concurrent use.
+/// changes by <see cref="Apply"/> alone, but for <see cref="ContinueAs"/>. Not for concurrent use.
 /// </summary>
 public sealed partial class DataTree
 {

@@ -10,6 +10,8 @@ public static class TreeSnapshot
     /// <summary>The largest record. Only data of a znode or the result of a large multi make large ones.</summary>
     internal const int MaxRecordBytes = 256 << 20;
 
+    private const int ReadBytes = 256 << 10;
+
     internal const byte HeaderRecord = 1;
     internal const byte SessionRecord = 2;
     internal const byte ResultRecord = 3;
@@ -18,6 +20,19 @@ public static class TreeSnapshot
 
     /// <summary>The last byte is the version of the format.</summary>
     internal static ReadOnlySpan<byte> Magic => "CTREESN\u0002"u8;
+
+    /// <summary>Reads a whole snapshot.</summary>
+    /// <param name="source">Its bytes.</param>
+    public static DecodedSnapshot Read(SnapshotSource source)
+    {
+        var reader = new TreeSnapshotReader();
+        var buffer = new byte[ReadBytes];
+        for (var count = source(buffer); count > 0 && reader.Feed(buffer.AsSpan(0, count)); count = source(buffer))
+        {
+        }
+
+        return new DecodedSnapshot(reader.Complete(), reader.Error, reader.IsUnknownFormat);
+    }
 
     /// <summary>Writes a whole snapshot.</summary>
     /// <param name="tree">The tree, at the point that the snapshot is of.</param>

@@ -19,7 +19,7 @@ public sealed class OperatorTests
         await client.CreateAsync("/a", ReadOnlyMemory<byte>.Empty, CreateMode.Ephemeral, DevEnsemble.Deadline(60));
         await client.CreateAsync("/b", ReadOnlyMemory<byte>.Empty, CreateMode.Ephemeral, DevEnsemble.Deadline(60));
         var id = client.Session.Id.ToString();
-        var states = StatesAsync(client);
+        var states = SessionStates.UntilTheEndAsync(client);
 
         var row = Assert.Single(await JsonAsync(ensemble, "session ls"));
         Assert.Equal((id, follower, 2), (row.GetProperty("sessionId").GetString(), row.GetProperty("serverId").GetInt32(), row.GetProperty("ephemerals").GetInt32()));
@@ -74,16 +74,5 @@ public sealed class OperatorTests
         var (code, output, error) = await Command.CoordctlAsync(ensemble, "--output json --timeout 60s " + command);
         Assert.True(code == 0, error);
         return [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
-    }
-
-    private static async Task<List<SessionState>> StatesAsync(CoordinatorClient client)
-    {
-        var states = new List<SessionState>();
-        await foreach (var state in client.Session.StateChanges(DevEnsemble.Deadline(60)))
-        {
-            states.Add(state);
-        }
-
-        return states;
     }
 }

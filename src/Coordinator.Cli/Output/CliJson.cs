@@ -32,6 +32,12 @@ namespace Coordinator.Cli.Output;
 [JsonSerializable(typeof(ServersChangedJson))]
 [JsonSerializable(typeof(UnreachableJson))]
 [JsonSerializable(typeof(ErrorJson))]
+[JsonSerializable(typeof(SnapshotSavedJson))]
+[JsonSerializable(typeof(SnapshotInspectedJson))]
+[JsonSerializable(typeof(SnapshotRestoredJson))]
+[JsonSerializable(typeof(RecoveredJson))]
+[JsonSerializable(typeof(LoggedTxnJson))]
+[JsonSerializable(typeof(LogVerifiedJson))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static readonly CliJson Context = new(new JsonSerializerOptions

@@ -33,6 +33,7 @@ internal static class StatText
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Time(long milliseconds) =>
+    /// <summary>A time as people read it, in UTC.</summary>
+    internal static string Time(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

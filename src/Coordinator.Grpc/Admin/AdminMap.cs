@@ -4,6 +4,8 @@ using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Replication.Inspections;
 using Coordinator.Replication.Watches;
+using Coordinator.Server.Backup;
+using Google.Protobuf;
 using Wire = Coordinator.Protocol.Admin.V1;
 
 namespace Coordinator.Grpc.Admin;
@@ -76,6 +78,15 @@ internal static class AdminMap
         }));
         return response;
     }
+
+    public static Wire.SaveSnapshotResponse ToWire(SnapshotPiece piece) => new()
+    {
+        Data = UnsafeByteOperations.UnsafeWrap(piece.Bytes),
+        Zxid = piece.Zxid.Value,
+        Length = piece.Length,
+        IsLast = piece.Checksum is not null,
+        Checksum = piece.Checksum ?? 0,
+    };
 
     private static Wire.WatchInfo.Types.Kind KindOf(WatchMode mode) => mode switch
     {

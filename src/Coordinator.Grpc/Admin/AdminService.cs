@@ -3,17 +3,22 @@ using Coordinator.Grpc.Public;
 using Coordinator.Replication.Inspections;
 using Coordinator.Server;
 using Coordinator.Server.Audit;
+using Coordinator.Server.Backup;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Telemetry;
+using Coordinator.Tree;
 using Grpc.Core;
 using Wire = Coordinator.Protocol.Admin.V1;
 
 namespace Coordinator.Grpc.Admin;
 
 /// <summary>What operators ask.</summary>
-public sealed class AdminService(CoordinatorServer server, ClientGateway gateway, CallerIdentities callers, AuditLog audit, CoordinatorMetrics metrics)
+public sealed class AdminService(
+    CoordinatorServer server, ClientGateway gateway, CallerIdentities callers, AuditLog audit, CoordinatorMetrics metrics, SnapshotTransfers transfers)
     : Wire.Admin.AdminBase
 {
+    private const string SaveSnapshotAction = "save-snapshot";
+
     private static readonly string Version =
         typeof(AdminService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? string.Empty;
 
@@ -105,6 +110,34 @@ public sealed class AdminService(CoordinatorServer server, ClientGateway gateway
         return answer.Reply.Code == Primitives.ErrorCode.Ok
             ? new Wire.ChangeServersResponse { Version = answer.Reply.Zxid.Value }
             : throw ErrorMap.Fault(answer.Reply);
+    }
+
+    /// <inheritdoc/>
+    public override async Task SaveSnapshot(
+        Wire.SaveSnapshotRequest request, IServerStreamWriter<Wire.SaveSnapshotResponse> responseStream, ServerCallContext context)
+    {
+        var who = callers.Of(context);
+        var sent = Primitives.Zxid.Zero;
+        try
+        {
+            if (server.Options.SuperDigest is not null && !who.Any(identity => identity.Scheme == AccessRules.Super))
+            {
+                throw new TransferRefusedException(Primitives.ErrorCode.NoAuth, "a backup holds every znode, whatever its access control list: it needs the super password");
+            }
+
+            await foreach (var piece in transfers.SaveAsync(context.CancellationToken))
+            {
+                await responseStream.WriteAsync(AdminMap.ToWire(piece), context.CancellationToken);
+                sent = piece.Zxid;
+            }
+
+            audit.Write(who, SaveSnapshotAction, sent.ToString(), Primitives.ErrorCode.Ok);
+        }
+        catch (TransferRefusedException refused)
+        {
+            audit.Write(who, SaveSnapshotAction, sent.IsZero ? string.Empty : sent.ToString(), refused.Code);
+            throw ErrorMap.Fault(refused.Code, refused.Message, retryAfterMilliseconds: refused.RetryAfterMilliseconds);
+        }
     }
 
     private async Task<(T Findings, Primitives.Zxid Applied)> InspectAsync<T>(Inspection asked, ServerCallContext context)

@@ -130,6 +130,11 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     public Task<UnaryReply> InspectAsync(Inspection asked, CancellationToken cancellation) =>
         CallAsync(RequestKind.Admin, callId => new Inspect(callId, asked), 0, cancellation);
 
+    /// <summary>Asks for a durable snapshot of what is applied now, or of more.</summary>
+    /// <param name="cancellation">Cancels waiting.</param>
+    public Task<UnaryReply> TakeSnapshotAsync(CancellationToken cancellation) =>
+        CallAsync(RequestKind.Admin, callId => new TakeSnapshot(callId), 0, cancellation);
+
     /// <summary>Ends a session, as an operator.</summary>
     /// <param name="session">The session.</param>
     /// <param name="identities">Who the operator has proven to be.</param>

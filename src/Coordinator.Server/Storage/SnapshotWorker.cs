@@ -97,7 +97,7 @@ internal sealed class SnapshotWorker : IDisposable
     {
         using (content)
         {
-            _post(new StateReread(requestId, content is null ? new DataTree() : StorageExecutor.Decode(content).Tree));
+            _post(new StateReread(requestId, content is null ? new DataTree() : TreeSnapshot.Read(content.Read).Tree));
         }
     }
 }

@@ -2,7 +2,6 @@ using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Server.Telemetry;
 using Coordinator.Storage;
-using Coordinator.Storage.Snapshots;
 using Coordinator.Tree;
 using Coordinator.Zab;
 
@@ -15,8 +14,6 @@ namespace Coordinator.Server.Storage;
 /// </summary>
 public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, CoordinatorMetrics? metrics = null)
 {
-    private const int DecodeBytes = 256 << 10;
-
     private readonly TimeProvider _time = TimeProvider.System;
     private long _completed;
     private long _unflushed;
@@ -121,20 +118,8 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
     public static DataTree ReadTree(ReplicaStore store, Zxid zxid)
     {
         using var content = store.OpenSnapshot(zxid);
-        var decoded = Decode(content);
+        var decoded = TreeSnapshot.Read(content.Read);
         return decoded.Tree ?? throw new IOException($"the snapshot at {zxid} is no tree: {decoded.Error}");
-    }
-
-    /// <summary>Decodes a snapshot. May run away from the owner's thread.</summary>
-    public static DecodedSnapshot Decode(SnapshotReader content)
-    {
-        var reader = new TreeSnapshotReader();
-        var buffer = new byte[DecodeBytes];
-        for (var count = content.Read(buffer); count > 0 && reader.Feed(buffer.AsSpan(0, count)); count = content.Read(buffer))
-        {
-        }
-
-        return new DecodedSnapshot(reader.Complete(), reader.Error, reader.IsUnknownFormat);
     }
 
     private void AwaitFlush(long ticket)

@@ -72,6 +72,24 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
         _signal.Set();
     }
 
+    /// <summary>Opens the newest snapshot; null when there is none, or the worker is stopping.</summary>
+    public Task<SnapshotFile?> OpenNewestSnapshotAsync()
+    {
+        var opened = new TaskCompletionSource<SnapshotFile?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_isStopping)
+            {
+                return Task.FromResult<SnapshotFile?>(null);
+            }
+
+            _queued.Add(new OpenSnapshot(opened));
+        }
+
+        _signal.Set();
+        return opened.Task;
+    }
+
     /// <summary>Finishes what is queued, then closes the store. Call after the loop has ended.</summary>
     public void Dispose()
     {
@@ -149,7 +167,8 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
         executor.Run(rest);
     }
 
-    private static bool IsOfSnapshots(Effect work) => work is SaveSnapshot or DropSnapshot or RereadState or SnapshotSealed or SnapshotAbandoned;
+    private static bool IsOfSnapshots(Effect work) =>
+        work is SaveSnapshot or DropSnapshot or RereadState or SnapshotSealed or SnapshotAbandoned or OpenSnapshot;
 
     private void RunSnapshot(Effect work)
     {
@@ -164,6 +183,9 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
                 break;
             case RereadState reread:
                 _snapshots!.Read(_store.OpenOldestSnapshot(), reread.RequestId);
+                break;
+            case OpenSnapshot open:
+                open.Opened.SetResult(_store.OpenNewestSnapshotFile());
                 break;
             case SnapshotSealed finished:
                 CompleteSnapshot(finished.Writer);

@@ -42,6 +42,25 @@ internal static class DirectoryFiles
     /// <summary>Null when the directory is this server's and has this role.</summary>
     internal static OpenResult.Refused? CheckIdentity(IDisk disk, DirectoryLayout layout, string root, ServerId serverId)
     {
+        if (ReadIdentity(disk, root, out var owner, out var roles) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (owner != serverId)
+        {
+            return new OpenResult.Refused(RefusalKind.WrongServerId, $"{root} belongs to server {owner}, this is server {serverId}");
+        }
+
+        return roles == RolesOf(layout, root)
+            ? null
+            : new OpenResult.Refused(RefusalKind.DamagedDirectory, $"{root}: data and log directory are configured otherwise than they were made");
+    }
+
+    /// <summary>Whose directory it is, and what for.</summary>
+    internal static OpenResult.Refused? ReadIdentity(IDisk disk, string root, out ServerId owner, out int roles)
+    {
+        (owner, roles) = (ServerId.None, 0);
         var path = Path.Join(root, DirectoryLayout.Identity);
         var content = SealedFile.Read(disk, path, out var unknownFormat);
         if (unknownFormat)
@@ -54,16 +73,13 @@ internal static class DirectoryFiles
             return new OpenResult.Refused(RefusalKind.DamagedDirectory, $"{path}: does not check; whose directory this is is unknown");
         }
 
-        var owner = BinaryPrimitives.ReadInt32LittleEndian(content);
-        if (owner != serverId.Value)
-        {
-            return new OpenResult.Refused(RefusalKind.WrongServerId, $"{root} belongs to server {owner}, this is server {serverId}");
-        }
-
-        return BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(4)) == RolesOf(layout, root)
-            ? null
-            : new OpenResult.Refused(RefusalKind.DamagedDirectory, $"{root}: data and log directory are configured otherwise than they were made");
+        owner = new ServerId(BinaryPrimitives.ReadInt32LittleEndian(content));
+        roles = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(4));
+        return null;
     }
+
+    /// <summary>Whether these are the roles of the only directory of a server.</summary>
+    internal static bool HoldsDataAndLog(int roles) => roles == BothRoles;
 
     /// <summary>Manifest: the generation in force (4).</summary>
     internal static void WriteManifest(IDisk disk, DirectoryLayout layout, int generation)

@@ -5,7 +5,8 @@ namespace Coordinator.Storage.Directories;
 /// <summary>
 /// Names on disk. Both directories: <c>identity</c>, <c>lock</c>, <c>gen-N/</c>; the data directory also: <c>current</c> (the
 /// manifest, which names the generation in force) and <c>epochs</c>. A generation holds <c>snapshot.ZXID</c> (data) and
-/// <c>log.SEQUENCE</c> (log); what ends in <c>.tmp</c> was never finished.
+/// <c>log.SEQUENCE</c> (log); what ends in <c>.tmp</c> was never finished. An old generation with a file <c>kept</c> is never removed: it is
+/// the history that another one was recovered from.
 /// </summary>
 internal sealed class DirectoryLayout(string dataDirectory, string logDirectory)
 {
@@ -14,6 +15,7 @@ internal sealed class DirectoryLayout(string dataDirectory, string logDirectory)
     internal const string Manifest = "current";
     internal const string Epochs = "epochs";
     internal const string Lock = "lock";
+    internal const string Kept = "kept";
 
     private const string GenerationPrefix = "gen-";
 
@@ -25,6 +27,8 @@ internal sealed class DirectoryLayout(string dataDirectory, string logDirectory)
 
     /// <summary>The one or two directories, the data directory first.</summary>
     internal IReadOnlyList<string> Roots => IsSplit ? [Data, Log] : [Data];
+
+    internal IEnumerable<string> DirectoriesOf(int generation) => Roots.Select(root => Path.Join(root, GenerationName(generation)));
 
     internal string SnapshotsOf(int generation) => Path.Join(Data, GenerationName(generation));
 

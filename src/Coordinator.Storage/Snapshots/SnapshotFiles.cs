@@ -48,6 +48,16 @@ internal sealed class SnapshotFiles(IDisk disk, string directory) : IDisposable
         }
     }
 
+    /// <summary>Reads every one of them, oldest first, the broken ones too.</summary>
+    internal IEnumerable<StoredSnapshot> CheckAll()
+    {
+        foreach (var zxid in _zxids.Concat(_broken).Order())
+        {
+            using var file = new SnapshotFile(disk.Open(PathOf(zxid), DiskOpenMode.Read));
+            yield return new StoredSnapshot(PathOf(zxid), zxid, file.Length, file.Zxid == zxid ? file.Check() : "the header does not check, or is not that of its name");
+        }
+    }
+
     /// <summary>Removes what was never finished.</summary>
     internal void RemoveUnfinished()
     {
@@ -76,6 +86,12 @@ internal sealed class SnapshotFiles(IDisk disk, string directory) : IDisposable
     {
         Invariant.Holds(Holds(zxid));
         return new SnapshotReader(disk.Open(PathOf(zxid), DiskOpenMode.Open));
+    }
+
+    internal SnapshotFile OpenFile(Zxid zxid)
+    {
+        Invariant.Holds(Holds(zxid));
+        return new SnapshotFile(disk.Open(PathOf(zxid), DiskOpenMode.Open));
     }
 
     internal long LengthOf(Zxid zxid) => FileOf(zxid).Length;

@@ -55,6 +55,16 @@ internal static class SnapshotFormat
         return trailer.ToArray();
     }
 
+    /// <summary>The zxid in the header; zero when the header does not check.</summary>
+    internal static Zxid ReadZxid(IDiskFile file)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        var isWhole = file.Read(0, header) == HeaderBytes
+            && BinaryPrimitives.ReadUInt64LittleEndian(header) == HeaderMagic
+            && Framing.IsSealed(header);
+        return isWhole ? new Zxid(Math.Max(0, BinaryPrimitives.ReadInt64LittleEndian(header[16..]))) : Zxid.Zero;
+    }
+
     /// <summary>Reads the whole file; null when it is the whole snapshot of this zxid, else what is wrong with it.</summary>
     internal static string? Check(IDiskFile file, Zxid zxid, out bool isUnknownFormat)
     {

@@ -18,6 +18,7 @@ internal sealed class LogRecovery
     private readonly List<string> _notes = [];
     private readonly List<LogSegment> _segments = [];
     private readonly ZxidRuns _runs = new();
+    private List<LogSegment>? _sound;
     private LogDamage? _damage;
     private Zxid _lastPromised;
     private Zxid _commit;
@@ -130,7 +131,8 @@ internal sealed class LogRecovery
             _damage,
             Zxid.Max(_lastPromised, _segments[^1].Last),
             _strays,
-            _notes);
+            _notes,
+            _sound ?? []);
     }
 
     /// <summary>Adds a segment to what is believed; behind a hole the belief begins anew.</summary>
@@ -150,6 +152,7 @@ internal sealed class LogRecovery
         _lastPromised = Zxid.Max(Zxid.Max(_lastPromised, scan.LastPromised), successor?.Base ?? Zxid.Zero);
         if (scan.Damage is not null || !isComplete)
         {
+            _sound ??= [.. _segments, SegmentOf(header, path, scan.Runs[0])];
             _strays.AddRange(_segments.Select(segment => segment.Path));
             _segments.Clear();
             _runs.Clear();
@@ -161,7 +164,7 @@ internal sealed class LogRecovery
             return;
         }
 
-        _segments.Add(new LogSegment(header.Id, path, run.Start, run.Base) { Index = run.Index, End = run.End, Last = run.Last });
+        _segments.Add(SegmentOf(header, path, run));
         _commit = Zxid.Max(_commit, run.Commit);
         foreach (var zxids in run.Zxids.All)
         {
@@ -173,4 +176,7 @@ internal sealed class LogRecovery
             _notes.Add($"{path}: torn tail cut at offset {run.End}, after zxid {run.Last}");
         }
     }
+
+    private static LogSegment SegmentOf(in SegmentHeader header, string path, ScannedRun run) =>
+        new(header.Id, path, run.Start, run.Base) { Index = run.Index, End = run.End, Last = run.Last };
 }

@@ -14,6 +14,7 @@ namespace Coordinator.Storage.TxnLog;
 /// <param name="LastPromised">Largest zxid known to have been promised.</param>
 /// <param name="Strays">Paths of files that are no part of the chain.</param>
 /// <param name="Notes">Lines for the operator.</param>
+/// <param name="Sound">Where there is damage: the chain from its oldest segment to the first hole; else empty.</param>
 internal sealed record RecoveredLog(
     IReadOnlyList<LogSegment> Segments,
     Zxid Commit,
@@ -25,7 +26,8 @@ internal sealed record RecoveredLog(
     LogDamage? Damage,
     Zxid LastPromised,
     IReadOnlyList<string> Strays,
-    IReadOnlyList<string> Notes)
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<LogSegment> Sound)
 {
     internal Zxid Base => Segments[0].Base;
 

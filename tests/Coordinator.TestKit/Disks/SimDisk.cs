@@ -121,7 +121,7 @@ public sealed class SimDisk : IDisk
         parent.Names.TryGetValue(name, out var found);
         Require(found is not SimDirectory, "open", path, IsDirectory);
         Require(mode != DiskOpenMode.CreateNew || found is null, "open", path, AlreadyThere);
-        Require(mode != DiskOpenMode.Open || found is not null, "open", path, NotThere);
+        Require(mode is not (DiskOpenMode.Open or DiskOpenMode.Read) || found is not null, "open", path, NotThere);
         if (found is null)
         {
             found = new SimFileBody(this);

@@ -1,8 +1,10 @@
+using Coordinator.Backup;
 using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Replication.Reads;
 using Coordinator.Server;
 using Coordinator.Server.Audit;
+using Coordinator.Server.Backup;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
@@ -173,6 +175,46 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
         await server.StopAsync();
 
         Assert.Equal(ErrorCode.Unavailable, (await reading).Reply.Code);
+    }
+
+    [Fact]
+    public async Task SaveSnapshot_GivesTheWholeState_OneAtATime()
+    {
+        var (server, gateway, _) = Create();
+        Assert.True(server.Start());
+        await WriteUntilServedAsync(gateway, "/a");
+        await gateway.WriteAsync(Create("/b", new byte[900_000]), [], 900_000, TestContext.Current.CancellationToken);
+        var transfers = new SnapshotTransfers(server, gateway, TimeProvider.System);
+        using (var writer = new BackupWriter(_disk, "/backup"))
+        {
+            await foreach (var piece in transfers.SaveAsync(TestContext.Current.CancellationToken))
+            {
+                Assert.InRange(piece.Bytes.Length, 0, SnapshotTransfers.PieceBytes);
+                writer.Append(piece.Bytes.Span);
+                var second = await Assert.ThrowsAsync<TransferRefusedException>(async () => await transfers.SaveAsync(TestContext.Current.CancellationToken).AnyAsync(TestContext.Current.CancellationToken));
+                Assert.Equal(ErrorCode.Throttled, second.Code);
+                if (piece.Checksum is { } checksum)
+                {
+                    Assert.Equal(3, writer.Complete(piece.Length, checksum).Znodes);
+                }
+            }
+        }
+
+        Assert.True(BackupFile.Inspect(_disk, "/backup").Zxid >= server.Status!.Snapshot);
+        await server.StopAsync();
+        var stopped = await Assert.ThrowsAsync<TransferRefusedException>(async () => await transfers.SaveAsync(TestContext.Current.CancellationToken).AnyAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(ErrorCode.Unavailable, stopped.Code);
+    }
+
+    [Fact]
+    public async Task SaveSnapshot_OfAServerThatDoesNotServe_IsUnavailable()
+    {
+        var (server, gateway, _) = Create(One, servers: 3);
+        Assert.True(server.Start());
+        var transfers = new SnapshotTransfers(server, gateway, TimeProvider.System);
+        var refused = await Assert.ThrowsAsync<TransferRefusedException>(async () => await transfers.SaveAsync(TestContext.Current.CancellationToken).AnyAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(ErrorCode.Unavailable, refused.Code);
+        Assert.Contains("looking for a leader", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A whole store of server 1 with one snapshot of this content.</summary>

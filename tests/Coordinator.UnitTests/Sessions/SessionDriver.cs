@@ -47,7 +47,7 @@ internal sealed class SessionDriver
     public List<SessionEffect> Frame(Func<ServerFrame, ServerFrame> fill) =>
         Step(new FrameReceived(Now, Connection, fill(new ServerFrame(Attachment))));
 
-    public List<SessionEffect> Attach(long lastApplied = 0, long seen = 100, int window = 0, long attachNumber = 1) =>
+    public List<SessionEffect> Attach(long lastApplied = long.MaxValue, long seen = 100, int window = 0, long attachNumber = 1) =>
         Frame(f => f with { Attached = new Attached(new SessionId(77), SessionTimeout, attachNumber, lastApplied, new Zxid(seen)) { MaxOutstanding = window } });
 
     public List<SessionEffect> Refuse(ErrorCode code, int hint = 0) => Frame(f => f with { Ended = new Refusal(code, "because", hint) });
@@ -91,7 +91,7 @@ internal sealed class SessionDriver
     }
 
     /// <summary>Waits until the session dials again, connects, attaches; returns the frames sent since the connection stood.</summary>
-    public List<SessionEffect> Reattach(long lastApplied = 0, long seen = 300)
+    public List<SessionEffect> Reattach(long lastApplied = long.MaxValue, long seen = 300)
     {
         while (All.FindLastIndex(e => e is Connect) < All.FindLastIndex(e => e is Disconnect))
         {

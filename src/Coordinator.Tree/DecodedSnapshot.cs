@@ -1,6 +1,4 @@
-using Coordinator.Tree;
-
-namespace Coordinator.Server.Storage;
+namespace Coordinator.Tree;
 
 /// <summary>What came of the bytes of a snapshot.</summary>
 /// <param name="Tree">The tree; null when it is none.</param>
