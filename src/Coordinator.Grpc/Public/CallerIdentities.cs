@@ -28,9 +28,9 @@ public sealed class CallerIdentities(string? superDigest, AuditLog audit)
         ArgumentNullException.ThrowIfNull(context);
         var http = context.GetHttpContext();
         var identities = new List<Identity>();
-        if (http.Connection.RemoteIpAddress is { } address)
+        if (AuditLog.Normal(http.Connection.RemoteIpAddress) is { } address)
         {
-            identities.Add(new Identity("ip", (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()));
+            identities.Add(new Identity("ip", address.ToString()));
         }
 
         if (http.Connection.ClientCertificate is { } certificate)

@@ -73,6 +73,12 @@ public sealed record ServerOptions
     /// </summary>
     public string? SuperDigest { get; init; }
 
+    /// <summary>Whether operators' actions need the super identity; otherwise anyone may do them.</summary>
+    public bool OperatorsAreSuper { get; init; }
+
+    /// <summary>Encryption and certificates.</summary>
+    public TlsOptions Tls { get; init; } = new();
+
     /// <summary>Format of the log.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Auto;
 
