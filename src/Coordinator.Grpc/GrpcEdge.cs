@@ -3,6 +3,8 @@ using Coordinator.Grpc.Peer;
 using Coordinator.Grpc.Public;
 using Coordinator.Server.Audit;
 using Coordinator.Server.Options;
+using Coordinator.Server.Telemetry;
+using Coordinator.Server.Tls;
 using Grpc.Health.V1;
 using Grpc.Reflection;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -29,13 +31,23 @@ public static class GrpcEdge
             grpc.MaxReceiveMessageSize = Math.Max(options.Limits.MaxRequestBytes, options.Limits.MaxDataBytes) + EnvelopeBytes;
             grpc.MaxSendMessageSize = null;
             grpc.Interceptors.Add<MalformedRequestInterceptor>();
+            grpc.Interceptors.Add<OperatorGate>();
         });
         grpc.AddServiceOptions<PeersService>(peers => peers.MaxReceiveMessageSize = PeerChannels.MaxMessageBytes);
         services.AddSingleton<MalformedRequestInterceptor>();
         services.AddSingleton(provider => new CallerIdentities(options.SuperDigest, provider.GetRequiredService<AuditLog>()));
+        services.AddSingleton(provider => new OperatorGate(
+            options.OperatorsAreSuper, provider.GetRequiredService<CallerIdentities>(), provider.GetRequiredService<AuditLog>()));
         services.AddSingleton<TreeService>();
         services.AddSingleton<SessionsService>();
         services.AddSingleton<AdminService>();
+        services.AddSingleton(provider => new PeerProof(
+            options, provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<CoordinatorMetrics>()));
+        if (options.Tls.Peers is { DialsPlain: false })
+        {
+            services.AddSingleton(provider => new PeerTls(provider.GetRequiredService<ServerCertificates>().Peers!, provider.GetRequiredService<PeerProof>()));
+        }
+
         services.AddSingleton<PeersService>();
 
         // What clients and operators may call; the peers' service is unknown on their endpoint.

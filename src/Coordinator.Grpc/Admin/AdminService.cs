@@ -2,7 +2,6 @@ using System.Reflection;
 using Coordinator.Grpc.Public;
 using Coordinator.Replication.Inspections;
 using Coordinator.Server;
-using Coordinator.Server.Audit;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Telemetry;
 using Grpc.Core;
@@ -11,7 +10,7 @@ using Wire = Coordinator.Protocol.Admin.V1;
 namespace Coordinator.Grpc.Admin;
 
 /// <summary>What operators ask.</summary>
-public sealed class AdminService(CoordinatorServer server, ClientGateway gateway, CallerIdentities callers, AuditLog audit, CoordinatorMetrics metrics)
+public sealed class AdminService(CoordinatorServer server, ClientGateway gateway, CallerIdentities callers, CoordinatorMetrics metrics)
     : Wire.Admin.AdminBase
 {
     private static readonly string Version =
@@ -53,9 +52,7 @@ public sealed class AdminService(CoordinatorServer server, ClientGateway gateway
         }
 
         var target = new Primitives.ServerId((int)request.TargetId);
-        var who = callers.Of(context);
         var answer = await gateway.MoveLeaderAsync(target, context.CancellationToken);
-        audit.Write(who, "move-leader", target.ToString(), answer.Reply.Code);
         return answer.Reply.Code == Primitives.ErrorCode.Ok
             ? new Wire.MoveLeaderResponse { LeaderId = (uint)server.Options.ServerId.Value, Epoch = server.Status?.Epoch.Value ?? 0 }
             : throw ErrorMap.Fault(answer.Reply);

@@ -26,11 +26,15 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
     private long _ensembleId;
 
     /// <summary>Prepares the links; <see cref="Start"/> makes them.</summary>
-    public PeerTransport(ServerOptions options, ServerFate fate, CoordinatorMetrics metrics, ILogger<PeerTransport> logger)
+    public PeerTransport(ServerOptions options, ServerFate fate, CoordinatorMetrics metrics, ILogger<PeerTransport> logger, PeerTls? tls = null)
     {
+        Tls = tls;
         (_options, _fate, _metrics, _logger) = (options, fate, metrics.Peers, logger);
         _identity = new LinkIdentity(options);
     }
+
+    /// <summary>How peers are dialled; null: in plain text.</summary>
+    internal PeerTls? Tls { get; }
 
     internal CancellationToken Stopping => _stop.Token;
 

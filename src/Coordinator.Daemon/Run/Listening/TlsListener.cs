@@ -82,7 +82,7 @@ internal sealed class TlsListener(
     private void Refuse(ConnectionContext connection, string flaw)
     {
         metrics.CertificateRefused();
-        connection.Features.Set(new RefusedCaller($"this server's {name} endpoint demands a client certificate of its authority: {flaw}"));
+        connection.Features.Set(new RefusedCaller($"this server's {name} endpoint demands a certificate of its authority: {flaw}"));
         audit.WriteConnection((connection.RemoteEndPoint as IPEndPoint)?.Address, "connect-" + name, "AuthFailed: " + flaw);
     }
 
