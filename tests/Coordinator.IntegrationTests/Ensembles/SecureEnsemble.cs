@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -17,9 +18,12 @@ internal sealed class SecureEnsemble : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("coordinator-tls-");
     private readonly int _basePort = DevEnsemble.NextPorts();
+    private readonly int _count;
+    private readonly Action<JsonObject> _change;
 
-    private SecureEnsemble()
+    private SecureEnsemble(int count, Action<JsonObject> change)
     {
+        (_count, _change) = (count, change);
         Write("clients-root.pem", ClientAuthority.Pem);
         Write("peers-root.pem", PeerAuthority.Pem);
         ClientAuthority.Issue("alice").Write(Folder, "alice");
@@ -33,7 +37,7 @@ internal sealed class SecureEnsemble : IAsyncDisposable
 
     public SortedDictionary<int, ServerProcess> Servers { get; } = [];
 
-    public string Endpoints => string.Join(',', Enumerable.Range(1, 3).Select(Client));
+    public string Endpoints => string.Join(',', Enumerable.Range(1, _count).Select(Client));
 
     /// <summary>What every client of the tests proves by default.</summary>
     public CoordinatorClientOptions ClientOptions => CoordinatorClientOptions.For(Endpoints) with
@@ -41,18 +45,27 @@ internal sealed class SecureEnsemble : IAsyncDisposable
         Tls = ClientTls.FromFiles(At("clients-root.pem"), At("alice.pem"), At("alice.key")),
     };
 
-    public static async Task<SecureEnsemble> StartAsync()
+    /// <param name="count">Of servers.</param>
+    /// <param name="change">Changes the section of each server's configuration.</param>
+    public static async Task<SecureEnsemble> StartAsync(int count = 3, Action<JsonObject>? change = null)
     {
-        var ensemble = new SecureEnsemble();
-        for (var id = 1; id <= 3; id++)
+        var ensemble = new SecureEnsemble(count, change ?? (static _ => { }));
+        foreach (var id in Enumerable.Range(1, count))
         {
             ensemble.Issue(id);
             ensemble.Servers[id] = new ServerProcess(ensemble.WriteConfig(id, $"peer-{id}"));
         }
 
-        await Task.WhenAll(Enumerable.Range(1, 3).Select(ensemble.ReadyAsync));
+        await Task.WhenAll(ensemble.Servers.Keys.Select(ensemble.ReadyAsync));
         return ensemble;
     }
+
+    /// <summary>A port for plain text beside a server's client endpoint.</summary>
+    /// <param name="section">Of its configuration.</param>
+    public static int PlainPort(JsonObject section) => PortOf(section["ClientEndpoint"]!.GetValue<string>()) + 3;
+
+    /// <summary>Of clients and of peers, which speak TLS, of health and metrics, and the one for plain text.</summary>
+    public IReadOnlyList<int> Ports(int id) => [PortOf(Client(id)), PortOf(Peer(id)), PortOf(Http(id)), PortOf(Client(id)) + 3];
 
     public string At(string file) => Path.Combine(Folder, file);
 
@@ -81,7 +94,7 @@ internal sealed class SecureEnsemble : IAsyncDisposable
             ["ClientEndpoint"] = Client(id),
             ["PeerEndpoint"] = Peer(id),
             ["HttpEndpoint"] = Http(id),
-            [nameof(Servers)] = new JsonArray([.. Enumerable.Range(1, 3).Select(other => new JsonObject
+            [nameof(Servers)] = new JsonArray([.. Enumerable.Range(1, _count).Select(other => new JsonObject
             {
                 ["Id"] = other,
                 ["Host"] = "127.0.0.1",
@@ -91,6 +104,7 @@ internal sealed class SecureEnsemble : IAsyncDisposable
             ["Security"] = new JsonObject { ["SuperDigest"] = SuperDigest, ["Operators"] = "super" },
             ["Tls"] = new JsonObject { ["Clients"] = Side($"client-{id}", "clients-root.pem"), ["Peers"] = Side(peerCertificate, "peers-root.pem") },
         };
+        _change(section);
         return Write($"config-{id}-{peerCertificate}.json", new JsonObject { ["Coordinator"] = section }.ToJsonString());
     }
 
@@ -128,7 +142,7 @@ internal sealed class SecureEnsemble : IAsyncDisposable
     public static async Task<string> SerialAsync(string endpoint)
     {
         using var socket = new TcpClient();
-        await socket.ConnectAsync("127.0.0.1", int.Parse(endpoint.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), DevEnsemble.Deadline(30));
+        await socket.ConnectAsync("127.0.0.1", PortOf(endpoint), DevEnsemble.Deadline(30));
         var serial = string.Empty;
         await using var tls = new SslStream(socket.GetStream());
         await tls.AuthenticateAsClientAsync(
@@ -160,6 +174,8 @@ internal sealed class SecureEnsemble : IAsyncDisposable
         PeerAuthority.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private static int PortOf(string endpoint) => int.Parse(endpoint.Split(':')[1], CultureInfo.InvariantCulture);
 
     private JsonObject Side(string certificate, string authority) => new()
     {

@@ -21,6 +21,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public EventLog<LogLine> Log { get; } = new();
 
+    public int Pid => _process.Id;
+
     /// <summary>The first line from a position of the log on whose text has all of these, now or later.</summary>
     public Task<LogLine> LineAsync(int from, params string[] parts) =>
         Log.FirstAsync(line => parts.All(part => line.Text.Contains(part, StringComparison.Ordinal)), from, DevEnsemble.Deadline(30));
@@ -57,14 +59,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
 /// <summary>A line of a log in compact JSON.</summary>
 /// <param name="Source">Its category.</param>
+/// <param name="Level">Empty for information.</param>
 /// <param name="Text">Its template and the values of its fields, by lines.</param>
-internal sealed record LogLine(string Source, string Text)
+internal sealed record LogLine(string Source, string Level, string Text)
 {
     public static LogLine Parse(string line)
     {
         var fields = JsonDocument.Parse(line).RootElement.EnumerateObject().ToList();
-        return new LogLine(
-            fields.Find(field => field.Name == "SourceContext").Value is { ValueKind: JsonValueKind.String } source ? source.GetString()! : string.Empty,
-            string.Join('\n', fields.Select(field => field.Value.ToString())));
+        return new LogLine(Find("SourceContext"), Find("@l"), string.Join('\n', fields.Select(field => field.Value.ToString())));
+
+        string Find(string name) => fields.Where(field => field.Name == name).Select(field => field.Value.ToString()).FirstOrDefault(string.Empty);
     }
 }
