@@ -32,12 +32,14 @@ public static class GrpcEdge
             grpc.MaxSendMessageSize = null;
             grpc.Interceptors.Add<MalformedRequestInterceptor>();
             grpc.Interceptors.Add<OperatorGate>();
+            grpc.Interceptors.Add<RateGate>();
         });
         grpc.AddServiceOptions<PeersService>(peers => peers.MaxReceiveMessageSize = PeerChannels.MaxMessageBytes);
         services.AddSingleton<MalformedRequestInterceptor>();
         services.AddSingleton(provider => new CallerIdentities(options.SuperDigest, provider.GetRequiredService<AuditLog>()));
         services.AddSingleton(provider => new OperatorGate(
             options.OperatorsAreSuper, provider.GetRequiredService<CallerIdentities>(), provider.GetRequiredService<AuditLog>()));
+        services.AddSingleton<RateGate>();
         services.AddSingleton<TreeService>();
         services.AddSingleton<SessionsService>();
         services.AddSingleton<AdminService>();

@@ -46,6 +46,7 @@ internal static class Composition
         services.AddSingleton<AuditLog>();
         services.AddSingleton<CoordinatorMetrics>();
         services.AddSingleton<ServerCertificates>();
+        services.AddSingleton(provider => new AddressBook(options.PerAddress, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PeerTransport>();
         var gateway = new GatewayOptions
         {

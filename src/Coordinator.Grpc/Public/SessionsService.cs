@@ -16,7 +16,7 @@ public sealed class SessionsService(ClientGateway gateway, CallerIdentities call
         RefuseUnlessOpen(gateway);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var outboxes = gateway.OpenStream();
-        var reader = new SessionFrameReader(gateway, outboxes, callers.Of(context));
+        var reader = new SessionFrameReader(gateway, outboxes, callers.Of(context), context.GetHttpContext().Features.Get<CallerAddress>());
         metrics.Clients.StreamsChanged(1);
         try
         {

@@ -56,6 +56,9 @@ public sealed record ServerOptions
     /// <summary>Bounds of requests.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
+    /// <summary>What the clients of one address may take.</summary>
+    public AddressLimits PerAddress { get; init; } = new();
+
     /// <summary>Most unanswered requests of one session.</summary>
     public int MaxOutstandingPerSession { get; init; } = 1_000;
 

@@ -51,6 +51,7 @@ public static class ServerOptionsReader
             SnapshotsKept = source.Int($"{Section}:SnapshotsKept", 3, 1, 1000),
             ReapIntervalMilliseconds = source.Int($"{Section}:ReapIntervalMilliseconds", 60_000, 10, int.MaxValue),
             Limits = ReadLimits(source),
+            PerAddress = AddressLimits.Read(source),
             MaxOutstandingPerSession = source.Int($"{Section}:MaxOutstandingPerSession", 1_000, 1, 1_000_000),
             MaxOutstandingBytes = source.Long($"{Section}:MaxOutstandingBytes", 64 << 20, 2 << 20, 16L << 30),
             WatchHistoryEvents = source.Int($"{Section}:WatchHistoryEvents", 100_000, 0, int.MaxValue),

@@ -1,5 +1,6 @@
 using System.Net;
 using Coordinator.Server.Audit;
+using Coordinator.Server.Clients;
 using Coordinator.Server.Options;
 using Coordinator.Server.Telemetry;
 using Coordinator.Server.Tls;
@@ -13,7 +14,6 @@ internal static class Listeners
 {
     private const int StreamWindowBytes = 2 << 20;
     private const int ConnectionWindowBytes = 16 << 20;
-    private const int StreamsPerConnection = 100_000;
 
     private enum Side
     {
@@ -34,19 +34,23 @@ internal static class Listeners
             kestrel.Limits.MaxConcurrentConnections = null;
             kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
             kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindowBytes;
-            kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = options.PerAddress.MaxStreamsPerConnection;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
             var certificates = kestrel.ApplicationServices.GetRequiredService<ServerCertificates>();
+            var limit = new ConnectionLimit(
+                kestrel.ApplicationServices.GetRequiredService<AddressBook>(),
+                kestrel.ApplicationServices.GetRequiredService<AuditLog>(),
+                kestrel.ApplicationServices.GetRequiredService<CoordinatorMetrics>().Connections);
             var (clients, peers) = (options.Tls.Clients, options.Tls.Peers);
             var clientTls = clients is null ? null : Tls(kestrel, "client", certificates.Clients!, clients.ClientCertificates, acceptsPlain: false);
             var peerTls = peers is null ? null : Tls(kestrel, "peer", certificates.Peers!, ClientCertificates.Required, peers.AcceptsPlain);
-            Listen(kestrel, options.ClientEndpoint, Side.Clients, HttpProtocols.Http2, clientTls);
+            Listen(kestrel, options.ClientEndpoint, Side.Clients, HttpProtocols.Http2, clientTls, limit);
             Listen(kestrel, options.PeerEndpoint, Side.Peers, HttpProtocols.Http2, peerTls);
             Listen(kestrel, options.HttpEndpoint, Side.Http, HttpProtocols.Http1, null);
             if (clients?.PlainEndpoint is { } plain)
             {
-                Listen(kestrel, plain, Side.Clients, HttpProtocols.Http2, null);
+                Listen(kestrel, plain, Side.Clients, HttpProtocols.Http2, null, limit);
             }
         });
     }
@@ -79,7 +83,7 @@ internal static class Listeners
             name, certificates, asked, acceptsPlain, services.GetRequiredService<AuditLog>(), services.GetRequiredService<CoordinatorMetrics>().Connections);
     }
 
-    private static void Listen(KestrelServerOptions kestrel, HostPort endpoint, Side side, HttpProtocols protocols, TlsListener? tls)
+    private static void Listen(KestrelServerOptions kestrel, HostPort endpoint, Side side, HttpProtocols protocols, TlsListener? tls, ConnectionLimit? limit = null)
     {
         foreach (var address in AddressesOf(endpoint.Host))
         {
@@ -91,6 +95,7 @@ internal static class Listeners
                     connection.Features.Set<ISideFeature>(new SideFeature(side));
                     return next(connection);
                 });
+                limit?.UseOn(listen);
                 tls?.UseOn(listen);
             });
         }
