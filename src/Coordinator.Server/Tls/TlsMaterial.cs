@@ -73,8 +73,16 @@ public sealed class TlsMaterial
         }
 
         chain.RemoveAt(0);
-        material = new TlsMaterial(certificate, chain, authorities);
-        return true;
+        try
+        {
+            material = new TlsMaterial(certificate, chain, authorities);
+            return true;
+        }
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
+        {
+            mistake = new TlsMistake(nameof(files.CertificateFile), $"'{files.CertificateFile}' is of no use for TLS: {fault.Message}");
+            return false;
+        }
     }
 
     private static bool TryParse(
@@ -122,7 +130,7 @@ public sealed class TlsMaterial
 
             return true;
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
         {
             mistake = new TlsMistake(nameof(TlsFiles.KeyFile), $"'{file}' is not the key of the certificate ({leaf.Subject}): {fault.Message}");
             return false;
