@@ -32,7 +32,7 @@ public sealed class RateGate : Interceptor
     private static void Check<TRequest>(TRequest request, ServerCallContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!context.Method.StartsWith(Service, StringComparison.Ordinal) || context.GetHttpContext().Features.Get<CallerAddress>() is not { } caller)
+        if (!context.Method.StartsWith(Service, StringComparison.Ordinal) || context.GetHttpContext().Features.Get<CallerAddress>() is not { IsLimited: true } caller)
         {
             return;
         }

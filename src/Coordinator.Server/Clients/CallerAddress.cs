@@ -22,6 +22,9 @@ public sealed class CallerAddress
     /// <summary>The address.</summary>
     public IPAddress Address { get; }
 
+    /// <summary>Whether there is anything that it may not take.</summary>
+    public bool IsLimited => _requests is not null || _bytes is not null;
+
     /// <summary>Connections; guarded by the book.</summary>
     internal int Connections { get; set; }
 
@@ -31,7 +34,7 @@ public sealed class CallerAddress
     /// <returns>Zero when they may be served; otherwise how long to stay away, and nothing was taken.</returns>
     public TimeSpan TryTake(int requests, int bytes)
     {
-        if (_requests is null && _bytes is null)
+        if (!IsLimited)
         {
             return TimeSpan.Zero;
         }
