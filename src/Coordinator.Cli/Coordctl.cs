@@ -60,6 +60,7 @@ internal static class Coordctl
             WatchesCommand.Define(shell),
             WhoCommand.Define(shell),
             LeaderCommand.Define(shell),
+            ServerCommand.Define(shell),
             BenchCommand.Define(shell),
         };
         options.AddTo(root);

@@ -68,7 +68,7 @@ public sealed class InMemoryCoordinator : IAsyncDisposable
             Zab = new ZabOptions
             {
                 Id = id,
-                Servers = new Dictionary<ServerId, ServerRole> { [id] = ServerRole.Voter },
+                Servers = EnsembleMembership.Of([new(id, ServerRole.Voter)]),
                 FoundingBody = default,
                 Seed = (ulong)options.TimeProvider.GetTimestamp(),
             },

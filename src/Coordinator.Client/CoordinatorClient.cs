@@ -13,9 +13,11 @@ namespace Coordinator.Client;
 public sealed class CoordinatorClient : ICoordinatorClient
 {
     private readonly SessionClient _session;
-    private readonly ChannelSet _channels;
+    private readonly ChannelSet? _channels;
 
-    private CoordinatorClient(SessionClient session, ChannelSet channels)
+    /// <param name="session">The session.</param>
+    /// <param name="channels">Its own ones, which end with it; null when it shares those of others.</param>
+    internal CoordinatorClient(SessionClient session, ChannelSet? channels)
     {
         _session = session;
         _channels = channels;
@@ -38,7 +40,7 @@ public sealed class CoordinatorClient : ICoordinatorClient
     public static async Task<CoordinatorClient> ConnectAsync(CoordinatorClientOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var channels = new ChannelSet(options, options.Validate());
+        var channels = new ChannelSet(options, options.Validate(), sessionsPerStream: 1);
         try
         {
             var session = await SessionClient.ConnectAsync(options.ToSettings(), channels, WirePayloadMap.Instance, cancellationToken).ConfigureAwait(false);
@@ -69,6 +71,6 @@ public sealed class CoordinatorClient : ICoordinatorClient
     public async ValueTask DisposeAsync()
     {
         await _session.DisposeAsync().ConfigureAwait(false);
-        _channels.Dispose();
+        _channels?.Dispose();
     }
 }

@@ -44,7 +44,9 @@ public static class GrpcEdge
         services.AddSingleton<SessionsService>();
         services.AddSingleton<AdminService>();
         services.AddSingleton(provider => new PeerProof(
-            options, provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<CoordinatorMetrics>()));
+            server => provider.GetRequiredService<PeerTransport>().HostOf(server),
+            provider.GetRequiredService<AuditLog>(),
+            provider.GetRequiredService<CoordinatorMetrics>().Connections));
         if (options.Tls.Peers is { DialsPlain: false })
         {
             services.AddSingleton(provider => new PeerTls(provider.GetRequiredService<ServerCertificates>().Peers!, provider.GetRequiredService<PeerProof>()));

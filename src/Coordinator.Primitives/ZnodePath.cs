@@ -9,6 +9,12 @@ public static class ZnodePath
     /// <summary>The root.</summary>
     public const string Root = "/";
 
+    /// <summary>What lies here belongs to the service: clients read and watch it, and cannot change it.</summary>
+    public const string Reserved = "/coordinator";
+
+    /// <summary>The members of the ensemble, a line for each; absent while those of the servers' configuration are in force.</summary>
+    public const string Members = Reserved + "/members";
+
     /// <summary>Checks a path; a sequential name is checked without its suffix, so it may end in '/'.</summary>
     /// <param name="path">The path.</param>
     /// <param name="sequential">Whether a suffix will be appended.</param>

@@ -1,5 +1,6 @@
 using Coordinator.Primitives;
 using Coordinator.Replication.Inspections;
+using Coordinator.Replication.Members;
 using Coordinator.Replication.Reads;
 using Coordinator.Replication.Requests;
 using Coordinator.Replication.Watches;
@@ -101,6 +102,16 @@ public sealed record StateReread(long RequestId, DataTree? Tree) : Input;
 /// <param name="CallId">Drawn by the shell.</param>
 /// <param name="Target">A voter in sync; this server itself when it may go on; none for the best one.</param>
 public sealed record MoveLeader(long CallId, ServerId Target) : Input;
+
+/// <summary>
+/// An operator changes the membership. Answered by <see cref="UnaryAnswer"/> with the zxid of the txn when it is committed and applied at the
+/// leader; Unavailable by any other server; NotReady when it may be made later, <see cref="ErrorCode.OutcomeUnknown"/> when leadership is lost
+/// meanwhile.
+/// </summary>
+/// <param name="CallId">Drawn by the shell.</param>
+/// <param name="Change">The change.</param>
+/// <param name="Identities">Who the operator has proven to be.</param>
+public sealed record ChangeMembership(long CallId, MemberChange Change, IReadOnlyList<Identity> Identities) : Input;
 
 /// <summary>An operator asks what this server knows. Answered by <see cref="UnaryAnswer"/> with <see cref="UnaryAnswer.Findings"/>.</summary>
 /// <param name="CallId">Drawn by the shell.</param>

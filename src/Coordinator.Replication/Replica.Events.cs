@@ -56,6 +56,9 @@ public sealed partial class Replica
                 _parts.Authority.OnConfirmed(confirmed.Round);
                 _parts.Waiters.OnConfirmed(confirmed.Round);
                 break;
+            case MembershipChanged changed:
+                _context.Emit(new MembershipKnown(changed.Membership));
+                break;
             case LearnerLeft left:
                 _parts.Digests.OnLearnerLeft(left.Learner);
                 _parts.Levels.OnLearnerLeft(left.Learner);
@@ -117,6 +120,7 @@ public sealed partial class Replica
         _parts.Floors.Clear();
         _parts.Waiters.OnLeaderLost();
         _parts.Calls.OnLeaderLost(_parts.Pending.LeaderLost());
+        _parts.Members.OnLeaderLost();
         _parts.Office.OnLeaderLost();
         _parts.Offering.OnLeaderLost();
         _parts.Liveness.TellAll();
@@ -145,7 +149,7 @@ public sealed partial class Replica
         OnReplaced(tree);
         _context.Trace(new InstalledTraced(tree.LastZxid));
         _parts.Repair.OnInstalled();
-        _zab.SnapshotLoaded(tree.LastZxid, _events);
+        _zab.SnapshotLoaded(tree.LastZxid, tree.Membership, _context.Effects, _events);
         Settle();
         _parts.Waiters.Advance();
     }

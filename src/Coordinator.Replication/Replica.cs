@@ -30,8 +30,8 @@ public sealed partial class Replica
         var founding = new FoundingTxn((long)(random.Next() >> 1) | 1);
         var level = options.Zab.ApplyLevel == 0 ? TxnHeader.CurrentApplyLevel : options.Zab.ApplyLevel;
         var body = TxnCodec.Encode(new Txn(new TxnHeader(0) { ApplyLevel = level }, founding));
-        var told = options with { Zab = options.Zab with { FoundingBody = body, ApplyLevel = level } };
-        _zab = new ZabPeer(told.Zab, recovered);
+        var told = options with { Zab = options.Zab with { FoundingBody = body, ApplyLevel = level, ReadMembership = TxnCodec.MembershipOf } };
+        _zab = new ZabPeer(told.Zab, recovered with { Membership = tree?.Membership });
         _context = new ReplicaContext(told, _zab, tree ?? new DataTree());
         _parts = new ReplicaParts(_context, random);
         (_parts.Repair.Suspended, _parts.Repair.Rebuilt, _parts.Repair.Resumed) = (Suspend, OnRebuilt, Resume);
@@ -69,6 +69,7 @@ public sealed partial class Replica
         Snapshot = _zab.SnapshotZxid,
         Load = new ReplicaLoad(_zab.OutstandingTxns, _zab.OutstandingBytes, _parts.Pending.Count, _parts.Pending.Bytes, _context.ReadersBehind),
         Learners = _zab.Learners,
+        Membership = _zab.Membership,
     };
 
     /// <summary>Applies what is known to be committed, then goes looking.</summary>
@@ -159,6 +160,9 @@ public sealed partial class Replica
                 break;
             case MoveLeader move:
                 OnMoveLeader(move);
+                break;
+            case ChangeMembership change:
+                _parts.Members.OnChange(change);
                 break;
             case Stopping:
                 OnStopping();

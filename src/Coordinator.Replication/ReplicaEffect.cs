@@ -48,6 +48,10 @@ public sealed record StopReady : Effect;
 /// <param name="EnsembleId">The ensemble.</param>
 public sealed record EnsembleKnown(long EnsembleId) : Effect;
 
+/// <summary>Who is in the ensemble from now on: servers to link with, and servers not to link with any more.</summary>
+/// <param name="Membership">Committed.</param>
+public sealed record MembershipKnown(EnsembleMembership Membership) : Effect;
+
 /// <summary>Something for the log, the metrics and the simulator's checkers.</summary>
 /// <param name="Event">What.</param>
 public sealed record Trace(ReplicaEvent Event) : Effect;

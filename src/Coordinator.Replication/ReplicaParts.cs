@@ -1,5 +1,6 @@
 using Coordinator.Primitives;
 using Coordinator.Replication.Inspections;
+using Coordinator.Replication.Members;
 using Coordinator.Replication.Reads;
 using Coordinator.Replication.Requests;
 using Coordinator.Replication.Sessions;
@@ -33,6 +34,7 @@ internal sealed class ReplicaParts
         Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, Floors, resuming, Hotspots));
         var inspector = new Inspector(context, Attachments, Sessions, Watches, Hotspots);
         Calls = new UnaryCalls(context, Pending, Offering, Gate, inspector, Hotspots);
+        Members = new MembershipOffice(context, Proposer, Calls);
         UnaryWatches = new UnaryWatches(context, Attachments, Ring, resuming);
         Waiters = new ReadWaiters(context, Gate, Requests, Calls);
         Digests = new DigestGuard(context);
@@ -41,7 +43,7 @@ internal sealed class ReplicaParts
         Reaper = new Reaper(context, Proposer);
         Levels = new ApplyLevels(context, Proposer);
         Completion = new RequestCompletion(context, Pending, Offering, Requests, Office, Calls);
-        Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots, Hotspots);
+        Applier = new Applier(context, Ring, Watches, Attachments, Completion, Authority, Waiters, Digests, Snapshots, Hotspots, Members);
         Authority.LocalVerdict = Office.OnVerdict;
         Authority.LocalCounted = Liveness.OnCounted;
         Office.Standing = attachment =>
@@ -82,6 +84,8 @@ internal sealed class ReplicaParts
     public RequestCompletion Completion { get; }
 
     public UnaryCalls Calls { get; }
+
+    public MembershipOffice Members { get; }
 
     public UnaryWatches UnaryWatches { get; }
 

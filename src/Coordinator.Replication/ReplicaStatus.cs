@@ -46,6 +46,9 @@ public sealed record ReplicaStatus(
     /// <summary>What is under way.</summary>
     public ReplicaLoad Load { get; init; }
 
+    /// <summary>Who is in the ensemble, as far as this server knows.</summary>
+    public required EnsembleMembership Membership { get; init; }
+
     /// <summary>Who learns from this leader, as of its last tick; nobody when it does not lead.</summary>
     public IReadOnlyList<LearnerStatus> Learners { get; init; } = [];
 }

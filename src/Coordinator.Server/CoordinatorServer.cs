@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
@@ -39,7 +38,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
     {
         _parts = parts;
         _logger = parts.Loggers.CreateLogger<CoordinatorServer>();
-        parts.Metrics.ObserveServer(() => NotReadyReason is null, parts.Options.Servers.Count(server => server.Role == ServerRole.Voter));
+        parts.Metrics.ObserveServer(() => NotReadyReason is null, () => (Status?.Membership ?? parts.Options.Membership).Voters.Count);
         parts.Metrics.Storage.Observe(parts.Faults, () => parts.Fault is not null && !HasStarted);
     }
 
@@ -259,7 +258,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         Zab = new ZabOptions
         {
             Id = options.ServerId,
-            Servers = options.Servers.ToDictionary(server => server.Id, server => server.Role),
+            Servers = options.Membership,
             MayFound = options.MayFound,
             FoundingBody = default,
             Seed = RandomSeed(),

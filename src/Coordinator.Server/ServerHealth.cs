@@ -33,9 +33,10 @@ internal static class ServerHealth
         {
             null => fault ?? "starting: recovering from disk",
             { Suspension: { } reason } => "suspended: " + reason,
-            { Serving: true, Voter: false } when options.Self.Role == ServerRole.Voter => "in sync, but it counts for nobody until the leader has granted it its vote",
+            { Serving: true, Voter: false } when status.Membership.IsVoter(options.ServerId) => "in sync, but it counts for nobody until the leader has granted it its vote",
             { Serving: true } => null,
             { State: ServerState.Looking, Suspect: true } => "looking for a leader, which must restore this server's damaged copy",
+            { State: ServerState.Looking } when status.Membership.Find(options.ServerId) is null => "looking for a leader; this server is not in the ensemble as far as it knows",
             { State: ServerState.Looking } => $"looking for a leader: none for {status.NoLeaderTicks * options.TickMilliseconds} ms",
             { State: ServerState.Leading } => "leading, but without a quorum yet",
             _ => $"synchronizing with leader {status.Leader}",

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Coordinator.Primitives;
 using Coordinator.Tree.Apply;
 
@@ -14,6 +15,10 @@ public sealed partial class DataTree
 
     /// <summary>Live sessions.</summary>
     public int SessionCount => State.Sessions.Count;
+
+    /// <summary>The members of the ensemble as the last txn that set them says; null when none did.</summary>
+    public EnsembleMembership? Membership =>
+        State.Znodes.TryFind(ZnodePath.Members, out var znode) ? EnsembleMembership.TryParse(znode.State.Mzxid, Encoding.UTF8.GetString(znode.State.Data)) : null;
 
     /// <summary>A znode's data, which stay as they are whatever is applied later, and its stat.</summary>
     public bool TryGet(string path, out ReadOnlyMemory<byte> data, out Stat stat)

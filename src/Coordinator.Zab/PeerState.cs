@@ -18,16 +18,8 @@ internal sealed class PeerState
     {
         Options = options;
         Epochs = recovered.Epochs;
-        Log = new PeerLog(recovered, options.WindowTxns, options.WindowBytes);
-        Quorum = new QuorumVerifier(options.Servers);
+        Log = new PeerLog(recovered, options);
         Stays = new SeededRandom(options.Seed);
-        foreach (var server in options.Servers.Keys)
-        {
-            if (server != options.Id)
-            {
-                _links.Add(server, new PeerLink());
-            }
-        }
     }
 
     public ZabOptions Options { get; }
@@ -36,9 +28,11 @@ internal sealed class PeerState
 
     public ServerId Id => Options.Id;
 
-    public bool IsVoterRole => Options.Servers[Id] == ServerRole.Voter;
+    public bool IsVoterRole => Quorum.IsVoter(Id);
 
-    public QuorumVerifier Quorum { get; }
+    public MembershipLog Members => Log.Members;
+
+    public QuorumVerifier Quorum => Members.Quorum;
 
     public PeerLog Log { get; }
 
@@ -74,6 +68,9 @@ internal sealed class PeerState
     /// <summary>Whether this server may be proposed as leader: its state is sound.</summary>
     public bool MayStand { get; set; } = true;
 
+    /// <summary>Whether it may be proposed now. While a snapshot is being decoded it is not known who its voters are.</summary>
+    public bool MayLead => MayStand && !Log.IsDeliveryHeld;
+
     /// <summary>Its own history does not give the ensemble's state: only a snapshot of the leader will do.</summary>
     public bool NeedsSnapshot { get; set; }
 
@@ -84,9 +81,17 @@ internal sealed class PeerState
 
     public IEnumerable<KeyValuePair<ServerId, PeerLink>> Links => _links;
 
-    public PeerLink Link(ServerId peer) => _links[peer];
+    /// <summary>The link with a server, which may be one that no membership known here names yet.</summary>
+    public PeerLink Link(ServerId peer)
+    {
+        Invariant.Holds(peer != Id);
+        if (!_links.TryGetValue(peer, out var link))
+        {
+            _links.Add(peer, link = new PeerLink());
+        }
 
-    public bool Knows(ServerId peer) => _links.ContainsKey(peer);
+        return link;
+    }
 
     /// <summary>What this server says of itself.</summary>
     public Standing Standing => new(Epochs.Voter, !Epochs.Voter && !Epochs.Suspect && IsVoterRole && Options.MayFound, FoundingCommitted);
@@ -96,7 +101,7 @@ internal sealed class PeerState
 
     public void Send(ServerId to, PeerMessage message)
     {
-        var link = _links[to];
+        var link = Link(to);
         if (link.IsUp)
         {
             link.SentAt = Now;

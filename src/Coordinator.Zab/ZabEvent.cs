@@ -58,6 +58,10 @@ public sealed record SnapshotWanted : ZabEvent;
 /// <param name="SnapshotZxid">Position of the snapshot.</param>
 public sealed record InstallBegun(Zxid SnapshotZxid) : ZabEvent;
 
+/// <summary>Another membership is known to be committed.</summary>
+/// <param name="Membership">Who is in the ensemble from now on.</param>
+public sealed record MembershipChanged(EnsembleMembership Membership) : ZabEvent;
+
 /// <summary>A planned handover came to nothing; this leader goes on.</summary>
 /// <param name="Reason">For people.</param>
 public sealed record HandoverGivenUp(string Reason) : ZabEvent;

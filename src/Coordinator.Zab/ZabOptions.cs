@@ -8,8 +8,14 @@ public sealed record ZabOptions
     /// <summary>This server.</summary>
     public required ServerId Id { get; init; }
 
-    /// <summary>All servers of the ensemble with their roles, this one included. Roles come from here, never from a peer's claim.</summary>
-    public required IReadOnlyDictionary<ServerId, ServerRole> Servers { get; init; }
+    /// <summary>
+    /// All servers of the ensemble by its configuration, this one included. In force until a txn sets another membership. Roles come from
+    /// these, never from a peer's claim.
+    /// </summary>
+    public required EnsembleMembership Servers { get; init; }
+
+    /// <summary>Finds the membership that a txn sets; null in any other txn.</summary>
+    public Func<LogRecord, EnsembleMembership?> ReadMembership { get; init; } = static _ => null;
 
     /// <summary>Whether a blank disk of this server may found a new ensemble.</summary>
     public bool MayFound { get; init; } = true;

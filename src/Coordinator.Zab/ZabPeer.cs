@@ -26,7 +26,6 @@ public sealed partial class ZabPeer
     /// <param name="recovered">What the disk held.</param>
     public ZabPeer(ZabOptions options, ZabRecovered recovered)
     {
-        Invariant.Holds(options.Servers.ContainsKey(options.Id));
         _state = new PeerState(options, recovered);
         _election = new LeaderElection(_state);
     }
@@ -93,6 +92,7 @@ public sealed partial class ZabPeer
     {
         (_state.Effects, _state.Events) = (effects, events);
         _state.Commit(_state.Log.Commit);
+        FollowMembership();
         _election.Begin();
         Settle();
     }
@@ -112,16 +112,16 @@ public sealed partial class ZabPeer
             case BatchEnd:
                 _leader?.BatchEnd();
                 break;
-            case LinkUp link when _state.Knows(link.Peer):
+            case LinkUp link:
                 OnLinkUp(link.Peer);
                 break;
-            case LinkDown link when _state.Knows(link.Peer):
+            case LinkDown link:
                 OnLinkDown(link.Peer);
                 break;
-            case PeerUnreachable unreachable when _state.Knows(unreachable.Peer):
+            case PeerUnreachable unreachable:
                 OnUnreachable(unreachable.Peer);
                 break;
-            case PeerReceived received when _state.Knows(received.From):
+            case PeerReceived received:
                 OnMessage(received.From, received.Message);
                 break;
             case StorageCompleted completed:
@@ -224,12 +224,24 @@ public sealed partial class ZabPeer
 
     /// <summary>The installed snapshot has replaced the tree: delivery goes on after it.</summary>
     /// <param name="snapshotZxid">Its position.</param>
+    /// <param name="membership">Set by a txn up to there; null when none was.</param>
+    /// <param name="effects">Filled.</param>
     /// <param name="events">Filled.</param>
-    public void SnapshotLoaded(Zxid snapshotZxid, List<ZabEvent> events)
+    public void SnapshotLoaded(Zxid snapshotZxid, EnsembleMembership? membership, List<Effect> effects, List<ZabEvent> events)
     {
-        _state.Events = events;
+        (_state.Effects, _state.Events) = (effects, events);
         _state.Log.ReleaseDelivery(snapshotZxid);
+        if (membership is not null)
+        {
+            _state.Members.Learn(membership);
+        }
+
         _state.Deliver();
+        FollowMembership();
+        if (State == ServerState.Looking)
+        {
+            _election.Begin(); // it may stand again
+        }
     }
 
     /// <summary>Gives up leadership or the leader, as a stopping server does.</summary>
@@ -298,6 +310,12 @@ public sealed partial class ZabPeer
     private void OnNotification(ServerId from, Notification notification)
     {
         _heard[from] = notification;
+        if (notification.Membership is { } membership)
+        {
+            _state.Members.Learn(membership);
+            FollowMembership();
+        }
+
         if (notification.Standing.FoundingCommitted && !_state.FoundingKnown)
         {
             _state.FoundingKnown = true;
@@ -350,6 +368,7 @@ public sealed partial class ZabPeer
     /// <summary>Follows what the roles decided, until nothing changes.</summary>
     private void Settle()
     {
+        FollowMembership();
         if (_leader?.StepDownReason is { } stepDown)
         {
             GoLooking(stepDown);
@@ -382,7 +401,7 @@ public sealed partial class ZabPeer
             return;
         }
 
-        if (appointed.Leader == _state.Id && !_state.MayStand)
+        if (appointed.Leader == _state.Id && !_state.MayLead)
         {
             GoLooking("leadership was handed over to this server, whose state is not to be believed");
             return;
@@ -407,7 +426,7 @@ public sealed partial class ZabPeer
         }
         else
         {
-            State = _state.IsVoterRole ? ServerState.Following : ServerState.Observing;
+            State = LearnerState;
             var leads = _heard.TryGetValue(elected, out var heard) && heard.State == ServerState.Leading && heard.Vote.Leader == elected;
             _learner = new Learner(_state, elected, leads);
         }

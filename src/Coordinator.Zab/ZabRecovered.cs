@@ -9,13 +9,15 @@ namespace Coordinator.Zab;
 /// <param name="Runs">What the log holds, in order.</param>
 /// <param name="Records">The log's records after the snapshot, in order.</param>
 /// <param name="Commit">The largest commit zxid logged, at least the snapshot's.</param>
+/// <param name="Membership">Set by a txn up to the snapshot; null when that of the configuration is in force there.</param>
 public sealed record ZabRecovered(
     EpochState Epochs,
     Zxid SnapshotZxid,
     Zxid LogBase,
     IReadOnlyList<ZxidRun> Runs,
     IReadOnlyList<LogRecord> Records,
-    Zxid Commit)
+    Zxid Commit,
+    EnsembleMembership? Membership = null)
 {
     /// <summary>A disk that holds nothing.</summary>
     public static readonly ZabRecovered Blank = new(default, Zxid.Zero, Zxid.Zero, [], [], Zxid.Zero);

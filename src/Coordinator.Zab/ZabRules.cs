@@ -27,6 +27,9 @@ public sealed record ZabRules
     /// <summary>Messages of another stay are dropped.</summary>
     public bool StayChecked { get; internal init; } = true;
 
+    /// <summary>A change of the membership that is not known to be committed counts beside the membership in force.</summary>
+    public bool PendingCounts { get; internal init; } = true;
+
     /// <summary>A confirmation round counts only pongs of a round begun after the question.</summary>
     public bool ConfirmInLaterRound { get; internal init; } = true;
 }

@@ -13,7 +13,7 @@ internal static class BenchCommand
 
     private static readonly TimeSpan ReadBackPatience = TimeSpan.FromMinutes(2);
 
-    internal static Command Define(Shell shell) => new("bench", "Load from this machine.") { DefineLedger(shell) };
+    internal static Command Define(Shell shell) => new("bench", "Load from this machine.") { DefineLedger(shell), SessionsBench.Define(shell) };
 
     private static Command DefineLedger(Shell shell)
     {

@@ -49,6 +49,21 @@ internal static class EachServer
         }
     }
 
+    /// <summary>The leader is asked first, if it is among the endpoints and says so.</summary>
+    internal static async Task PreferLeaderAsync(CommandContext context)
+    {
+        if (context.Caller.Targets.Count > 1)
+        {
+            var answers = await AskAsync(context, PatienceOf(context.Settings.Timeout), (admin, options) => admin.StatusAsync(new StatusRequest(), options));
+            var leading = answers.FirstOrDefault(answer => answer.Value is { LeaderId: not 0 } status && status.LeaderId == status.ServerId)
+                ?? answers.FirstOrDefault(answer => answer.Value is not null);
+            if (leading is not null)
+            {
+                context.Caller.Prefer(leading.Target);
+            }
+        }
+    }
+
     private static async Task<ServerAnswer<T>> AskAsync<T>(CommandContext context, TimeSpan patience, ICallTarget target, Func<Asking, Task<T>> calls)
         where T : class
     {

@@ -23,7 +23,7 @@ internal static class SessionCommand
 
     private static async Task ListAsync(CommandContext context)
     {
-        await PreferLeaderAsync(context);
+        await EachServer.PreferLeaderAsync(context);
         var rows = new List<SessionJson>();
         var after = 0L;
         for (var hasMore = true; hasMore;)
@@ -42,20 +42,6 @@ internal static class SessionCommand
         }
 
         context.Print<IReadOnlyList<SessionJson>>(rows, output => WriteTable(output, rows, context.Streams.IsTerminal));
-    }
-
-    private static async Task PreferLeaderAsync(CommandContext context)
-    {
-        if (context.Caller.Targets.Count > 1)
-        {
-            var answers = await EachServer.AskAsync(context, EachServer.PatienceOf(context.Settings.Timeout), (admin, options) => admin.StatusAsync(new StatusRequest(), options));
-            var leading = answers.FirstOrDefault(answer => answer.Value is { LeaderId: not 0 } status && status.LeaderId == status.ServerId)
-                ?? answers.FirstOrDefault(answer => answer.Value is not null);
-            if (leading is not null)
-            {
-                context.Caller.Prefer(leading.Target);
-            }
-        }
     }
 
     private static void WriteTable(TextWriter output, List<SessionJson> rows, bool isTerminal)

@@ -27,6 +27,9 @@ namespace Coordinator.Cli.Output;
 [JsonSerializable(typeof(ServerWatchesJson))]
 [JsonSerializable(typeof(ServerHotspotsJson))]
 [JsonSerializable(typeof(ServerStatusJson))]
+[JsonSerializable(typeof(SessionsJson))]
+[JsonSerializable(typeof(ServersJson))]
+[JsonSerializable(typeof(ServersChangedJson))]
 [JsonSerializable(typeof(UnreachableJson))]
 [JsonSerializable(typeof(ErrorJson))]
 internal sealed partial class CliJson : JsonSerializerContext

@@ -120,6 +120,24 @@ internal sealed record ServerStatusJson(
     string Endpoint,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NotReadyReason);
 
+/// <param name="Version">The zxid of the txn that set the members; 0x0: those of the configuration.</param>
+/// <param name="Servers">By id.</param>
+internal sealed record ServersJson(string Version, IReadOnlyList<ServerJson> Servers);
+
+/// <param name="Id">1…255.</param>
+/// <param name="Role">voter or observer.</param>
+/// <param name="InSync">Whether it takes part in the broadcast; null when the leader was not asked.</param>
+/// <param name="Behind">Txns that it has not acknowledged; null when the leader was not asked.</param>
+internal sealed record ServerJson(uint Id, string Role, string Host, uint ClientPort, uint PeerPort, bool IsLeader, bool? InSync, long? Behind);
+
+/// <param name="Sessions">Open.</param>
+/// <param name="Watches">Of all of them.</param>
+/// <param name="Milliseconds">Until all were open.</param>
+internal sealed record SessionsJson(int Sessions, long Watches, long Milliseconds);
+
+/// <param name="Version">The zxid of the txn that set the members in force.</param>
+internal sealed record ServersChangedJson(string Version);
+
 internal sealed record UnreachableJson(string Endpoint, string State, string Error);
 
 internal sealed record ErrorJson(string Error, int Code, string Message);

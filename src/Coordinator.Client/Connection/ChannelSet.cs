@@ -10,10 +10,13 @@ namespace Coordinator.Client.Connection;
 /// <summary>One gRPC channel per server, made at its first use.</summary>
 /// <param name="options">Timeouts and the user's own changes.</param>
 /// <param name="addresses">The servers.</param>
-internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList<Uri> addresses) : IServerDialer, IDisposable
+/// <param name="sessionsPerStream">Most sessions that share a stream.</param>
+internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList<Uri> addresses, int sessionsPerStream) : IServerDialer, IDisposable
 {
     private const int MaxMessageBytes = 16 << 20;
     private readonly GrpcChannel?[] _channels = new GrpcChannel?[addresses.Count];
+    private readonly SessionStream?[] _streams = new SessionStream?[addresses.Count];
+    private readonly Lock _gate = new();
 
     public int Count => addresses.Count;
 
@@ -21,11 +24,17 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
 
     public IServerConnection Dial(int server, long number, IConnectionListener listener)
     {
-        var channel = _channels[server] ??= Create(addresses[server]);
-        var invoker = channel.CreateCallInvoker().Intercept(metadata => Proofs.AddTo(metadata, options.Auth));
-        var connection = new ServerConnection(number, new Wire.Sessions.SessionsClient(invoker), listener);
-        connection.Start();
-        return connection;
+        lock (_gate)
+        {
+            StreamAttachment? attachment;
+            while ((attachment = _streams[server]?.TryAttach(number, listener)) is null)
+            {
+                // One that is full or over goes on, or ends, without being known here.
+                _streams[server] = new SessionStream(ClientOf(server), sessionsPerStream);
+            }
+
+            return attachment;
+        }
     }
 
     public void Dispose()
@@ -34,6 +43,12 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
         {
             channel?.Dispose();
         }
+    }
+
+    private Wire.Sessions.SessionsClient ClientOf(int server)
+    {
+        var channel = _channels[server] ??= Create(addresses[server]);
+        return new(channel.CreateCallInvoker().Intercept(metadata => Proofs.AddTo(metadata, options.Auth)));
     }
 
     private GrpcChannel Create(Uri address)

@@ -2,6 +2,7 @@ using System.Reflection;
 using Coordinator.Grpc.Public;
 using Coordinator.Replication.Inspections;
 using Coordinator.Server;
+using Coordinator.Server.Audit;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Telemetry;
 using Grpc.Core;
@@ -10,7 +11,7 @@ using Wire = Coordinator.Protocol.Admin.V1;
 namespace Coordinator.Grpc.Admin;
 
 /// <summary>What operators ask.</summary>
-public sealed class AdminService(CoordinatorServer server, ClientGateway gateway, CallerIdentities callers, CoordinatorMetrics metrics)
+public sealed class AdminService(CoordinatorServer server, ClientGateway gateway, CallerIdentities callers, AuditLog audit, CoordinatorMetrics metrics)
     : Wire.Admin.AdminBase
 {
     private static readonly string Version =
@@ -86,6 +87,22 @@ public sealed class AdminService(CoordinatorServer server, ClientGateway gateway
     {
         var (list, _) = await InspectAsync<HotspotList>(AdminMap.ToInspection(request), context);
         return AdminMap.ToWire(list, server.Options.ServerId);
+    }
+
+    /// <inheritdoc/>
+    public override Task<Wire.ListServersResponse> ListServers(Wire.ListServersRequest request, ServerCallContext context) =>
+        Task.FromResult(ServersMap.ToWire(server.Options, server.Status));
+
+    /// <inheritdoc/>
+    public override async Task<Wire.ChangeServersResponse> ChangeServers(Wire.ChangeServersRequest request, ServerCallContext context)
+    {
+        var change = ServersMap.ToChange(request);
+        var who = callers.Of(context);
+        var answer = await gateway.ChangeMembershipAsync(change, who, context.CancellationToken);
+        audit.Write(who, "change-servers", ServersMap.Describe(change), answer.Reply.Code);
+        return answer.Reply.Code == Primitives.ErrorCode.Ok
+            ? new Wire.ChangeServersResponse { Version = answer.Reply.Zxid.Value }
+            : throw ErrorMap.Fault(answer.Reply);
     }
 
     private async Task<(T Findings, Primitives.Zxid Applied)> InspectAsync<T>(Inspection asked, ServerCallContext context)

@@ -20,7 +20,7 @@ public sealed class OperatorGate(bool needsSuper, CallerIdentities callers, Audi
 {
     private const string Service = "/coordinator.admin.v1.Admin/";
 
-    private static readonly HashSet<string> Looks = new(StringComparer.Ordinal) { "Status", "ListSessions", "ListWatches", "ListHotspots" };
+    private static readonly HashSet<string> Looks = new(StringComparer.Ordinal) { "Status", "ListSessions", "ListWatches", "ListHotspots", "ListServers" };
 
     /// <inheritdoc/>
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -28,7 +28,7 @@ public sealed class OperatorGate(bool needsSuper, CallerIdentities callers, Audi
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(continuation);
-        return RunAsync(context, SubjectOf(request), request is not Wire.KillSessionRequest, () => continuation(request, context));
+        return RunAsync(context, SubjectOf(request), request is not (Wire.KillSessionRequest or Wire.ChangeServersRequest), () => continuation(request, context));
     }
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ public sealed class OperatorGate(bool needsSuper, CallerIdentities callers, Audi
 
     /// <param name="context">The call.</param>
     /// <param name="subject">What it acts on.</param>
-    /// <param name="isOurs">Whether the audit's line is written here; a killed session's is written where the txn is applied.</param>
+    /// <param name="isOurs">Whether the audit's line is written here; a killed session's is written where the txn is applied, that of a changed list of servers where the change is understood.</param>
     /// <param name="act">Does it.</param>
     private Task<T> RunAsync<T>(ServerCallContext context, string subject, bool isOurs, Func<Task<T>> act)
     {

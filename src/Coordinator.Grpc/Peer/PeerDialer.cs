@@ -7,7 +7,7 @@ using Wire = Coordinator.Protocol.Peer.V1;
 namespace Coordinator.Grpc.Peer;
 
 /// <summary>Keeps this server's stream to one peer: dials, shakes hands, serves, and dials again.</summary>
-internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerEntry entry, ILogger logger) : IDisposable
+internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerEntry at, ILogger logger) : IDisposable
 {
     /// <summary>For connecting and the handshake together.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(1);
@@ -16,8 +16,12 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
     private readonly SemaphoreSlim _wake = new(0, 1);
     private string? _lastRefusal;
     private bool _stood;
+    private volatile ServerEntry _entry = at;
 
     public void Dispose() => _wake.Dispose();
+
+    /// <summary>The peer has another address from the next attempt on.</summary>
+    public void Move(ServerEntry entry) => _entry = entry;
 
     /// <summary>The peer is there: do not wait for the next attempt.</summary>
     public void Wake()
@@ -64,9 +68,9 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
         cancel.CancelAfter(HandshakeTimeout);
 
         // A channel remembers failures and backs off by itself, so every attempt gets a new one; names are looked up anew too.
-        using var channel = PeerChannels.Open(entry, transport.Tls);
+        using var channel = PeerChannels.Open(_entry, transport.Tls);
         using var call = new Wire.Peers.PeersClient(channel).Link(cancellationToken: cancel.Token);
-        await call.RequestStream.WriteAsync(new Wire.PeerFrame { Hello = transport.HelloTo((uint)entry.Id.Value) }, cancel.Token);
+        await call.RequestStream.WriteAsync(new Wire.PeerFrame { Hello = transport.HelloTo((uint)link.Peer.Value) }, cancel.Token);
         if (!await call.ResponseStream.MoveNext(cancel.Token) || !IsAccepted(call.ResponseStream.Current))
         {
             return;
@@ -109,7 +113,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
         }
         else
         {
-            PeerLog.Unreachable(logger, entry.Id.ToString(), PeerChannels.AddressOf(entry), fault.Message);
+            PeerLog.Unreachable(logger, link.Peer.ToString(), PeerChannels.AddressOf(_entry), fault.Message);
         }
     }
 
@@ -117,7 +121,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
     {
         if (_lastRefusal != reason)
         {
-            PeerLog.RefusedByPeer(logger, entry.Id.ToString(), reason);
+            PeerLog.RefusedByPeer(logger, link.Peer.ToString(), reason);
             _lastRefusal = reason;
         }
     }

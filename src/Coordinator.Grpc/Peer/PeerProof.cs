@@ -3,7 +3,6 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Coordinator.Primitives;
 using Coordinator.Server.Audit;
-using Coordinator.Server.Options;
 using Coordinator.Server.Telemetry;
 using Coordinator.Server.Tls;
 
@@ -20,15 +19,6 @@ public sealed class PeerProof(Func<ServerId, string?> hostOf, AuditLog audit, Co
 {
     /// <summary>What a URI with a server's id begins with.</summary>
     public const string UriPrefix = "coordinator://server/";
-
-    /// <summary>Proof by the servers of a configuration.</summary>
-    /// <param name="options">The configuration.</param>
-    /// <param name="audit">Hears of those that are refused.</param>
-    /// <param name="metrics">Counts them.</param>
-    public PeerProof(ServerOptions options, AuditLog audit, CoordinatorMetrics metrics)
-        : this(id => options.Servers.FirstOrDefault(server => server.Id == id)?.Host, audit, metrics.Connections)
-    {
-    }
 
     /// <summary>Why a certificate is not that of a server; null when it is.</summary>
     /// <param name="certificate">A trusted one.</param>

@@ -19,10 +19,11 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
     private readonly ILogger<PeerTransport> _logger;
     private readonly LinkIdentity _identity;
     private readonly CancellationTokenSource _stop = new();
-    private FrozenDictionary<ServerId, PeerLink> _links = FrozenDictionary<ServerId, PeerLink>.Empty;
-    private FrozenDictionary<ServerId, PeerDialer> _dialers = FrozenDictionary<ServerId, PeerDialer>.Empty;
+    private readonly Lock _gate = new();
+    private FrozenDictionary<ServerId, PeerAccess> _peers = FrozenDictionary<ServerId, PeerAccess>.Empty;
+    private IInputQueue? _inputs;
+    private bool _isStopped;
     private Func<ReplicaStatus?> _status = static () => null;
-    private Task _dialing = Task.CompletedTask;
     private long _ensembleId;
 
     /// <summary>Prepares the links; <see cref="Start"/> makes them.</summary>
@@ -43,20 +44,32 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
     /// <inheritdoc/>
     public void Start(IInputQueue inputs, Func<ReplicaStatus?> status)
     {
-        _status = status;
-        var others = _options.Servers.Where(server => server.Id != _options.ServerId).ToList();
-        var links = others.ToDictionary(server => server.Id, server => new PeerLink(server.Id, inputs, _metrics, _logger));
-        _dialers = others.ToFrozenDictionary(server => server.Id, server => new PeerDialer(this, links[server.Id], server, _logger));
-        _links = links.ToFrozenDictionary();
-        _dialing = Task.WhenAll(_dialers.Values.Select(dialer => dialer.RunAsync(_stop.Token)));
+        (_status, _inputs) = (status, inputs);
+        Dial(_options.Servers);
+        Dial(Unconfigured(_identity.Membership));
+    }
+
+    /// <inheritdoc/>
+    public void MembershipKnown(EnsembleMembership membership)
+    {
+        _identity.Membership = membership;
+        Dial(Unconfigured(membership));
+        foreach (var (server, peer) in _peers)
+        {
+            if (membership.Find(server) is null)
+            {
+                // It is told why when it, or this server, dials again.
+                peer.Link.Break();
+            }
+        }
     }
 
     /// <inheritdoc/>
     public void Send(ServerId to, PeerMessage message)
     {
-        if (_links.TryGetValue(to, out var link))
+        if (_peers.TryGetValue(to, out var peer))
         {
-            link.Send(message);
+            peer.Link.Send(message);
         }
     }
 
@@ -64,35 +77,35 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
     public void EnsembleKnown(long ensembleId)
     {
         Interlocked.Exchange(ref _ensembleId, ensembleId);
-        foreach (var link in _links.Values.Where(link => link.PeerEnsemble != 0 && link.PeerEnsemble != ensembleId))
+        foreach (var peer in _peers.Values.Where(peer => peer.Link.PeerEnsemble != 0 && peer.Link.PeerEnsemble != ensembleId))
         {
-            link.Break();
+            peer.Link.Break();
         }
     }
 
     /// <inheritdoc/>
     public async Task StopAsync()
     {
-        await _stop.CancelAsync();
-        foreach (var link in _links.Values)
+        lock (_gate)
         {
-            link.Break();
+            _isStopped = true;
         }
 
-        await _dialing;
+        await _stop.CancelAsync();
+        foreach (var peer in _peers.Values)
+        {
+            peer.Link.Break();
+        }
+
+        await Task.WhenAll(_peers.Values.Select(peer => peer.Dialing));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var dialer in _dialers.Values)
+        foreach (var peer in _peers.Values)
         {
-            dialer.Dispose();
-        }
-
-        foreach (var link in _links.Values)
-        {
-            link.Dispose();
+            peer.Dispose();
         }
 
         _stop.Dispose();
@@ -103,12 +116,13 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
     /// <summary>Whether a link with this server may stand; null when it may.</summary>
     internal Wire.LinkRefusal? Judge(Wire.Hello hello)
     {
+        var ensembleId = Interlocked.Read(ref _ensembleId);
         if (_identity.Refuse(hello) is { } reason)
         {
-            return new Wire.LinkRefusal { Reason = reason };
+            var removed = _identity.IsRemoved(hello, ensembleId);
+            return new Wire.LinkRefusal { Reason = reason, NotAMemberAsOf = removed ? _identity.Membership.Version.Value : 0 };
         }
 
-        var ensembleId = Interlocked.Read(ref _ensembleId);
         if (hello.EnsembleId == 0 || ensembleId == 0 || hello.EnsembleId == ensembleId)
         {
             return null;
@@ -123,19 +137,58 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
         return new Wire.LinkRefusal { Reason = reason, OtherEnsembleEstablished = IsEstablished };
     }
 
-    /// <summary>A refusal by an established server of another ensemble says that this one has the wrong data or the wrong neighbours.</summary>
+    /// <summary>
+    /// A refusal by an established server of another ensemble says that this one has the wrong data or the wrong neighbours; one by a member of its
+    /// own, that it was removed.
+    /// </summary>
     internal void TakeRefusal(Wire.LinkRefusal refusal)
     {
         if (refusal.OtherEnsembleEstablished)
         {
             StopAsStranger(refusal.Reason);
         }
+        else if (refusal.NotAMemberAsOf != 0 && refusal.NotAMemberAsOf >= _identity.Membership.Version.Value && !IsEstablished)
+        {
+            _fate.Stop(ExitCodes.Refused, $"this server was removed from the ensemble: {refusal.Reason}; add it again before it is started again");
+        }
     }
 
-    internal bool TryFind(ServerId peer, out PeerLink link, out PeerDialer dialer)
+    /// <summary>Where a server is, by the configuration or else by the membership; null for a stranger.</summary>
+    internal string? HostOf(ServerId server) =>
+        _options.Servers.FirstOrDefault(configured => configured.Id == server)?.Host ?? _identity.Membership.Find(server)?.Host;
+
+    internal PeerAccess? Find(ServerId peer) => _peers.GetValueOrDefault(peer);
+
+    /// <summary>Members whose addresses this server's configuration does not say.</summary>
+    private IEnumerable<ServerEntry> Unconfigured(EnsembleMembership membership) =>
+        membership.Members.Where(member => _options.Servers.All(configured => configured.Id != member.Id)).Select(ServerEntry.Of);
+
+    /// <summary>Begins to dial the servers that are new, or have another address now.</summary>
+    private void Dial(IEnumerable<ServerEntry> entries)
     {
-        dialer = _dialers.GetValueOrDefault(peer)!;
-        return _links.TryGetValue(peer, out link!) && dialer is not null;
+        lock (_gate)
+        {
+            if (_isStopped || _inputs is null)
+            {
+                return;
+            }
+
+            var peers = _peers.ToDictionary();
+            foreach (var entry in entries.Where(entry => entry.Id != _options.ServerId))
+            {
+                if (peers.TryGetValue(entry.Id, out var known))
+                {
+                    known.Move(entry);
+                }
+                else
+                {
+                    var link = new PeerLink(entry.Id, _inputs, _metrics, _logger);
+                    peers.Add(entry.Id, new PeerAccess(link, new PeerDialer(this, link, entry, _logger), _stop.Token));
+                }
+            }
+
+            _peers = peers.ToFrozenDictionary();
+        }
     }
 
     private void StopAsStranger(string reason)

@@ -11,6 +11,7 @@ internal static class PeerWeight
     private const int Record = 32;
     private const int TouchBytes = 40;
     private const int Run = 32;
+    private const int Member = 64;
     private const int Header = 192;
     private const int Field = 16;
 
@@ -24,6 +25,7 @@ internal static class PeerWeight
         ForwardWrites forward => Message + forward.Txns.Sum(Of),
         Touches touches => Message + (TouchBytes * touches.Touched.Count),
         TouchesCounted counted => Message + (TouchBytes * counted.Touched.Count),
+        Notification { Membership: { } membership } => Message + membership.Members.Sum(member => Member + member.Host.Length),
         AckEpoch ack => Message + (Run * ack.Runs.Count),
         StayRefused refused => Message + (Char * refused.Reason.Length),
         WriteRefused refused => Message + (Char * refused.Message.Length),
@@ -40,6 +42,7 @@ internal static class PeerWeight
             OpenSessionTxn open => open.PasswordHash.Length,
             ErrorTxn error => Char * error.Message.Length,
             ReapTxn reap => Char * reap.Path.Length,
+            MembershipTxn membership => Char * membership.Members.Length,
             _ => 0,
         };
 

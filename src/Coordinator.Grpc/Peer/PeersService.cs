@@ -24,16 +24,16 @@ public sealed class PeersService(PeerTransport transport, PeerProof proof, ILogg
             return;
         }
 
-        if (!transport.TryFind(new ServerId((int)hello.ServerId), out var link, out var dialer))
+        if (transport.Find(new ServerId((int)hello.ServerId)) is not { } peer)
         {
             // Not a refusal: those say that somebody must look at the configuration.
             throw new RpcException(new Status(StatusCode.Unavailable, "this server is starting"));
         }
 
         await responseStream.WriteAsync(new Wire.LinkAnswer { Accepted = transport.HelloTo(hello.ServerId) }, cancel.Token);
-        link.PeerEnsemble = hello.EnsembleId;
-        dialer.Wake();
-        await ReceiveAsync(link, requestStream, cancel);
+        peer.Link.PeerEnsemble = hello.EnsembleId;
+        peer.Dialer.Wake();
+        await ReceiveAsync(peer.Link, requestStream, cancel);
     }
 
     private static async Task<Wire.Hello> ReadHelloAsync(IAsyncStreamReader<Wire.PeerFrame> frames, CancellationTokenSource cancel)

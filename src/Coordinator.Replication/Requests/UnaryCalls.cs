@@ -118,6 +118,9 @@ internal sealed class UnaryCalls(
     /// <summary>Answers a call that asked for something to begin: it has.</summary>
     public void Accept(long callId) => Answer(callId, Accepted());
 
+    /// <summary>Answers a call whose change is committed.</summary>
+    public void Done(long callId, Zxid zxid) => Answer(callId, new ReplyItem(0, ErrorCode.Ok, null, zxid, context.Applied, 0, 0, [], null));
+
     /// <summary>Answers a call with an error.</summary>
     public void Refuse(long callId, ErrorCode code, string message, int retryAfterMilliseconds = 0) =>
         Answer(callId, new ReplyItem(0, code, message, Zxid.Zero, context.Applied, retryAfterMilliseconds, 0, [], null));

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Coordinator.Primitives;
 using Coordinator.Replication.Inspections;
+using Coordinator.Replication.Members;
 using Coordinator.Replication.Reads;
 using Coordinator.Replication.Requests;
 using Coordinator.Replication.Sessions;
@@ -25,7 +26,8 @@ internal sealed class Applier(
     ReadWaiters waiters,
     DigestGuard digests,
     SnapshotSchedule snapshots,
-    Hotspots hotspots)
+    Hotspots hotspots,
+    MembershipOffice members)
 {
     private bool _isEnsembleTold;
 
@@ -119,6 +121,11 @@ internal sealed class Applier(
     private void TellRequests(Txn txn, ApplyResult result)
     {
         completion.OnApplied(txn, result);
+        if (txn.Body is MembershipTxn)
+        {
+            members.OnApplied(context.Applied);
+        }
+
         if (result.ClosedSession.IsNone)
         {
             return;

@@ -36,11 +36,11 @@ internal sealed class ApplyLevels(ReplicaContext context, TxnProposer proposer)
         }
 
         var known = context.KnownApplyLevel;
-        foreach (var (server, role) in context.Options.Zab.Servers)
+        foreach (var voter in context.Zab.Membership.Voters)
         {
-            if (role == ServerRole.Voter && server != context.Self)
+            if (voter != context.Self)
             {
-                known = Math.Min(known, _announced.GetValueOrDefault(server));
+                known = Math.Min(known, _announced.GetValueOrDefault(voter));
             }
         }
 

@@ -9,7 +9,7 @@ internal sealed class DigestGuard(ReplicaContext context)
     private const int Kept = 4096;
 
     private readonly DigestHistory _history = new(Kept);
-    private readonly DigestVerifier _verifier = new(context.Self, context.Options.Zab.Servers);
+    private readonly DigestVerifier _verifier = new(context.Self, () => context.Zab.Membership);
 
     public void OnApplied(Zxid zxid, ulong digest) => _history.Add(zxid, digest);
 

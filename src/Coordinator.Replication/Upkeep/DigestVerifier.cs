@@ -9,19 +9,13 @@ namespace Coordinator.Replication.Upkeep;
 internal sealed class DigestVerifier
 {
     private readonly ServerId _self;
-    private readonly IReadOnlyDictionary<ServerId, ServerRole> _servers;
+    private readonly Func<EnsembleMembership> _membership;
     private readonly SortedDictionary<ServerId, Report> _reports = [];
     private readonly SortedSet<ServerId> _told = [];
-    private readonly int _voters;
 
     /// <param name="self">The leader.</param>
-    /// <param name="servers">The ensemble.</param>
-    public DigestVerifier(ServerId self, IReadOnlyDictionary<ServerId, ServerRole> servers)
-    {
-        _self = self;
-        _servers = servers;
-        _voters = servers.Values.Count(role => role == ServerRole.Voter);
-    }
+    /// <param name="membership">The ensemble, as it is now.</param>
+    public DigestVerifier(ServerId self, Func<EnsembleMembership> membership) => (_self, _membership) = (self, membership);
 
     /// <summary>A reign begins: nothing is known.</summary>
     public void Clear()
@@ -43,11 +37,12 @@ internal sealed class DigestVerifier
     {
         _reports[learner] = new Report(zxid, own, reported == own);
         var divergedAt = new Zxid(_reports.Values.Where(report => !report.Agrees).Select(report => report.Zxid.Value).DefaultIfEmpty().Min());
-        var agreeing = IsVoter(_self) ? 1 : 0;
+        var membership = _membership();
+        var agreeing = membership.IsVoter(_self) ? 1 : 0;
         var silent = 0;
-        foreach (var (server, role) in _servers)
+        foreach (var server in membership.Voters)
         {
-            if (role != ServerRole.Voter || server == _self)
+            if (server == _self)
             {
                 continue;
             }
@@ -57,7 +52,7 @@ internal sealed class DigestVerifier
             silent += isCurrent ? 0 : 1;
         }
 
-        var majority = (_voters / 2) + 1;
+        var majority = membership.QuorumSize;
         return agreeing >= majority
             ? new DigestVerdict(false, Tell())
             : new DigestVerdict(agreeing + silent < majority, []);
@@ -90,8 +85,6 @@ internal sealed class DigestVerifier
 
         return told;
     }
-
-    private bool IsVoter(ServerId server) => _servers.TryGetValue(server, out var role) && role == ServerRole.Voter;
 
     private readonly record struct Report(Zxid Zxid, ulong Own, bool Agrees);
 }

@@ -18,6 +18,12 @@ internal sealed class ArmedWatch(long watchId, string path, WatchMode mode, Zxid
     /// <summary>A one-shot watch that fired, until it is removed: it fires once, however much a txn changes.</summary>
     public bool HasFired { get; set; }
 
+    /// <summary>Of the watches of a client at one path this is the one that is found, and the others hang on it.</summary>
+    public bool IsFirstAtPath { get; set; }
+
+    /// <summary>Another watch of the same client at the same path.</summary>
+    public ArmedWatch? NextAtPath { get; set; }
+
     public bool IsOneShot => Mode <= WatchMode.Children;
 }
 

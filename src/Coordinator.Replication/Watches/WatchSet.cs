@@ -6,8 +6,7 @@ namespace Coordinator.Replication.Watches;
 /// <summary>The watches of one attachment, and what they see of a txn. Registered with a <see cref="WatchTable"/>.</summary>
 internal sealed class WatchSet(AttachmentId attachment, IReadOnlyList<Identity> identities)
 {
-    private readonly Dictionary<long, ArmedWatch> _byId = [];
-    private readonly Dictionary<string, List<ArmedWatch>> _byPath = new(StringComparer.Ordinal);
+    private readonly ArmedWatches _armed = new();
 
     public AttachmentId Attachment { get; } = attachment;
 
@@ -17,50 +16,37 @@ internal sealed class WatchSet(AttachmentId attachment, IReadOnlyList<Identity> 
     /// <summary>Whose they are; none while the session is being opened, and for a watch without one.</summary>
     public SessionId Session { get; set; }
 
-    public int Count => _byId.Count;
+    public int Count => _armed.Count;
 
     public int RecursiveCount { get; private set; }
 
     /// <summary>Watches that stay: only these need to be told how far everything has been sent.</summary>
     public int PersistentCount { get; private set; }
 
-    public ArmedWatch? Find(long watchId) => _byId.GetValueOrDefault(watchId);
+    public ArmedWatch? Find(long watchId) => _armed.Find(watchId);
 
     /// <summary>Whether any watch is on this very path.</summary>
-    public bool HasPath(string path) => _byPath.ContainsKey(path);
+    public bool HasPath(string path) => _armed.FirstAt(path) is not null;
 
-    public IEnumerable<string> Paths() => _byPath.Keys.Order(StringComparer.Ordinal);
+    public IEnumerable<string> Paths() => _armed.All.Where(watch => watch.IsFirstAtPath).Select(watch => watch.Path).Order(StringComparer.Ordinal);
 
     /// <summary>All watches, by number.</summary>
-    public IEnumerable<ArmedWatch> InIdOrder() => _byId.Values.OrderBy(watch => watch.WatchId);
+    public IEnumerable<ArmedWatch> InIdOrder() => _armed.All.OrderBy(watch => watch.WatchId);
 
     /// <summary>Watches of a kind after a number, by number; taking few of many costs little more than looking at them.</summary>
     public IEnumerable<ArmedWatch> InIdOrderAfter(long watchId, Func<ArmedWatch, bool> isWanted) =>
-        _byId.Values.Where(watch => watch.WatchId > watchId && isWanted(watch)).OrderBy(watch => watch.WatchId);
+        _armed.All.Where(watch => watch.WatchId > watchId && isWanted(watch)).OrderBy(watch => watch.WatchId);
 
     public void Add(ArmedWatch watch)
     {
-        _byId.Add(watch.WatchId, watch);
-        if (!_byPath.TryGetValue(watch.Path, out var atPath))
-        {
-            _byPath.Add(watch.Path, atPath = []);
-        }
-
-        atPath.Add(watch);
+        _armed.Add(watch);
         RecursiveCount += watch.Mode == WatchMode.Recursive ? 1 : 0;
         PersistentCount += watch.IsOneShot ? 0 : 1;
     }
 
     public void Remove(ArmedWatch watch)
     {
-        Invariant.Holds(_byId.Remove(watch.WatchId));
-        var atPath = _byPath[watch.Path];
-        Invariant.Holds(atPath.Remove(watch));
-        if (atPath.Count == 0)
-        {
-            _byPath.Remove(watch.Path);
-        }
-
+        _armed.Remove(watch);
         RecursiveCount -= watch.Mode == WatchMode.Recursive ? 1 : 0;
         PersistentCount -= watch.IsOneShot ? 0 : 1;
     }
@@ -68,7 +54,7 @@ internal sealed class WatchSet(AttachmentId attachment, IReadOnlyList<Identity> 
     /// <summary>Everything up to a zxid has been sent for every watch that stands now.</summary>
     public void RaiseAfter(Zxid zxid)
     {
-        foreach (var watch in _byId.Values)
+        foreach (var watch in _armed.All)
         {
             watch.After = Zxid.Max(watch.After, zxid);
         }
@@ -99,18 +85,15 @@ internal sealed class WatchSet(AttachmentId attachment, IReadOnlyList<Identity> 
     private void Hit(Zxid zxid, WatchedEventType type, string path, List<WatchHit> hits, List<ArmedWatch> fired)
     {
         List<long>? ids = null;
-        if (_byPath.TryGetValue(path, out var atPath))
+        for (var watch = _armed.FirstAt(path); watch is not null; watch = watch.NextAtPath)
         {
-            foreach (var watch in atPath)
+            if (watch.After < zxid && Sees(watch.Mode, type) && !watch.HasFired)
             {
-                if (watch.After < zxid && Sees(watch.Mode, type) && !watch.HasFired)
+                (ids ??= []).Add(watch.WatchId);
+                if (watch.IsOneShot)
                 {
-                    (ids ??= []).Add(watch.WatchId);
-                    if (watch.IsOneShot)
-                    {
-                        watch.HasFired = true;
-                        fired.Add(watch);
-                    }
+                    watch.HasFired = true;
+                    fired.Add(watch);
                 }
             }
         }
@@ -132,12 +115,7 @@ internal sealed class WatchSet(AttachmentId attachment, IReadOnlyList<Identity> 
         for (var above = path; above != ZnodePath.Root;)
         {
             above = ZnodePath.Parent(above);
-            if (!_byPath.TryGetValue(above, out var atPath))
-            {
-                continue;
-            }
-
-            foreach (var watch in atPath)
+            for (var watch = _armed.FirstAt(above); watch is not null; watch = watch.NextAtPath)
             {
                 if (watch.Mode == WatchMode.Recursive && watch.After < zxid)
                 {

@@ -7,7 +7,10 @@ namespace Coordinator.Replication.Watches;
 internal sealed class WatchTable
 {
     private readonly SortedDictionary<AttachmentId, WatchSet> _sets = [];
-    private readonly Dictionary<string, List<WatchSet>> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WatchSet> _firstAt = new(StringComparer.Ordinal);
+
+    /// <summary>Of a path that several clients watch: who does besides the first.</summary>
+    private readonly Dictionary<string, List<WatchSet>> _othersAt = new(StringComparer.Ordinal);
     private int _recursive;
 
     /// <summary>Watches armed.</summary>
@@ -38,14 +41,14 @@ internal sealed class WatchTable
 
     public void Add(WatchSet set, ArmedWatch watch)
     {
-        if (!set.HasPath(watch.Path))
+        if (!set.HasPath(watch.Path) && !_firstAt.TryAdd(watch.Path, set))
         {
-            if (!_byPath.TryGetValue(watch.Path, out var sets))
+            if (!_othersAt.TryGetValue(watch.Path, out var others))
             {
-                _byPath.Add(watch.Path, sets = []);
+                _othersAt.Add(watch.Path, others = []);
             }
 
-            sets.Add(set);
+            others.Add(set);
         }
 
         set.Add(watch);
@@ -109,12 +112,18 @@ internal sealed class WatchTable
 
     private void Collect(string path, HashSet<WatchSet> seen, List<WatchSet> concerned)
     {
-        if (!_byPath.TryGetValue(path, out var sets))
+        if (!_firstAt.TryGetValue(path, out var first))
         {
             return;
         }
 
-        foreach (var set in sets)
+        Take(first);
+        foreach (var set in _othersAt.GetValueOrDefault(path) ?? [])
+        {
+            Take(set);
+        }
+
+        void Take(WatchSet set)
         {
             if (seen.Add(set))
             {
@@ -125,11 +134,25 @@ internal sealed class WatchTable
 
     private void Unlink(WatchSet set, string path)
     {
-        var sets = _byPath[path];
-        Invariant.Holds(sets.Remove(set));
-        if (sets.Count == 0)
+        if (!_othersAt.TryGetValue(path, out var others))
         {
-            _byPath.Remove(path);
+            Invariant.Holds(_firstAt.Remove(path, out var only) && only == set);
+            return;
+        }
+
+        if (_firstAt[path] == set)
+        {
+            _firstAt[path] = others[^1];
+            others.RemoveAt(others.Count - 1);
+        }
+        else
+        {
+            Invariant.Holds(others.Remove(set));
+        }
+
+        if (others.Count == 0)
+        {
+            _othersAt.Remove(path);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Replication.Inspections;
+using Coordinator.Replication.Members;
 using Coordinator.Replication.Reads;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Telemetry;
@@ -115,6 +116,13 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     /// <param name="cancellation">Cancels waiting, not the handover.</param>
     public Task<UnaryReply> MoveLeaderAsync(ServerId target, CancellationToken cancellation) =>
         CallAsync(RequestKind.Admin, AdmissionClass.Renewal, callId => new MoveLeader(callId, target), 0, cancellation);
+
+    /// <summary>Changes the membership of the ensemble, as an operator; only the leader does.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="identities">Who the operator has proven to be.</param>
+    /// <param name="cancellation">Cancels waiting, never the change: its outcome is unknown then.</param>
+    public Task<UnaryReply> ChangeMembershipAsync(MemberChange change, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
+        CallAsync(RequestKind.Admin, AdmissionClass.Renewal, callId => new ChangeMembership(callId, change, identities), 0, cancellation);
 
     /// <summary>Asks what this server knows.</summary>
     /// <param name="asked">What; its paths are legal.</param>

@@ -64,6 +64,10 @@ public sealed class EffectExecutor(
                 LoopLog.EnsembleKnown(logger, "0x" + known.EnsembleId.ToString("x", CultureInfo.InvariantCulture));
                 peers.EnsembleKnown(known.EnsembleId);
                 break;
+            case MembershipKnown known:
+                LoopLog.MembershipKnown(logger, known.Membership.ToString());
+                peers.MembershipKnown(known.Membership);
+                break;
             case StopReady:
                 fate.ReadyToStop();
                 break;

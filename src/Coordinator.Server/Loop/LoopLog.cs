@@ -11,6 +11,9 @@ internal static partial class LoopLog
     [LoggerMessage(1010, LogLevel.Information, "State {State}, leader {Leader}, epoch {Epoch}: {Reason}")]
     public static partial void StateChanged(ILogger logger, string state, string leader, string epoch, string reason);
 
+    [LoggerMessage(1020, LogLevel.Information, "The ensemble since {Membership}")]
+    public static partial void MembershipKnown(ILogger logger, string membership);
+
     [LoggerMessage(1011, LogLevel.Information, "Leading with a quorum in epoch {Epoch}")]
     public static partial void Activated(ILogger logger, string epoch);
 

@@ -91,6 +91,6 @@ public sealed record ServerOptions
     /// <summary>Traces.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
 
-    /// <summary>The entry of this server.</summary>
-    public ServerEntry Self => Servers.Single(server => server.Id == ServerId);
+    /// <summary>The members of the ensemble by this configuration: in force until a txn sets others.</summary>
+    public EnsembleMembership Membership => new(Zxid.Zero, Servers.Select(server => server.ToMember()));
 }

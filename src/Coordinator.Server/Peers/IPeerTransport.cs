@@ -22,6 +22,10 @@ public interface IPeerTransport
     /// <param name="ensembleId">The ensemble, not 0.</param>
     void EnsembleKnown(long ensembleId);
 
+    /// <summary>Another membership is in force: dials who is new, and parts with who is in it no more.</summary>
+    /// <param name="membership">Who is in the ensemble.</param>
+    void MembershipKnown(EnsembleMembership membership);
+
     /// <summary>Closes every link.</summary>
     Task StopAsync();
 }

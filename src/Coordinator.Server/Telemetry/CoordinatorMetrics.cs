@@ -64,11 +64,11 @@ public sealed class CoordinatorMetrics : IDisposable
 
     /// <summary>Shows how the server is, and how many voters its ensemble has. Also before its replica has started.</summary>
     /// <param name="isReady">Whether it is ready.</param>
-    /// <param name="voters">Voters by configuration.</param>
-    internal void ObserveServer(Func<bool> isReady, int voters)
+    /// <param name="voters">Voters of the membership in force, as far as this server knows.</param>
+    internal void ObserveServer(Func<bool> isReady, Func<int> voters)
     {
         _meter.CreateObservableGauge("coordinator.ready", () => isReady() ? 1 : 0, "{flag}", "1 when this server serves and, if it votes, counts.");
-        _meter.CreateObservableGauge("coordinator.voters", () => voters, "{server}", "Voters of the ensemble by this server's configuration.");
+        _meter.CreateObservableGauge("coordinator.voters", voters, "{server}", "Voters of the ensemble, as far as this server knows.");
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ internal static class ApplyWrite
         var results = new OpResult[write.Ops.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            var outcome = Run(scope, write.Ops[i]);
+            var outcome = RefuseReserved(scope, write.Ops[i]) ?? Run(scope, write.Ops[i]);
             if (!outcome.IsOk)
             {
                 scope.Undo();
@@ -56,6 +56,12 @@ internal static class ApplyWrite
 
         return null;
     }
+
+    /// <summary>Whoever the caller is: what the service keeps in the tree is changed by txns of its own.</summary>
+    private static OpOutcome? RefuseReserved(TxnScope scope, Op op) =>
+        scope.HasReserved && op is not (CheckOp or CheckAbsentOp) && ZnodePath.IsSameOrBelow(op.Path, ZnodePath.Reserved)
+            ? OpOutcome.Refused(ErrorCode.NoAuth, op.Path, $"{op.Path}: {ZnodePath.Reserved} belongs to the service, clients cannot change it")
+            : null;
 
     private static OpOutcome Run(TxnScope scope, Op op) => op switch
     {

@@ -66,6 +66,7 @@ internal sealed class TxnApplier(TreeState state)
         ReapTxn reap => ApplyReap.Run(_scope, reap),
         FoundingTxn founding => ApplyFounding.Run(_scope, founding, txn.Header.ApplyLevel),
         RaiseLevelTxn raise => ApplyRaiseLevel.Run(_scope, raise, txn.Header.ApplyLevel),
+        MembershipTxn membership => ApplyMembership.Run(_scope, membership),
         _ => throw new UnreachableException(txn.Body.GetType().Name),
     };
 

@@ -26,11 +26,15 @@ internal sealed class TxnScope(TreeState state)
     /// <summary>Whether access control lists are enforced, which older levels did not.</summary>
     public bool ChecksAccess { get; private set; }
 
+    /// <summary>Whether <see cref="ZnodePath.Reserved"/> belongs to the service, which it did not at older levels.</summary>
+    public bool HasReserved { get; private set; }
+
     public void Begin(Zxid zxid, long time, TxnHeader header)
     {
         Invariant.Holds(_changes.Count == 0);
         (Zxid, Time, Session, Identities) = (zxid, time, header.Session, header.Identities);
         ChecksAccess = header.ApplyLevel >= TxnHeader.AccessControlLevel;
+        HasReserved = header.ApplyLevel >= TxnHeader.MembershipLevel;
     }
 
     /// <summary>Keeps what was done.</summary>

@@ -14,6 +14,7 @@ internal static class TxnBodyCodec
     private const byte Error = 5;
     private const byte Reap = 6;
     private const byte RaiseLevel = 7;
+    private const byte Membership = 8;
     private const int MinGuardBytes = 2;
 
     public static void WriteBody(ByteEncoder encoder, TxnBody body)
@@ -52,6 +53,10 @@ internal static class TxnBodyCodec
                 encoder.Byte(RaiseLevel);
                 encoder.Int(raise.Level);
                 break;
+            case MembershipTxn membership:
+                encoder.Byte(Membership);
+                encoder.String(membership.Members);
+                break;
             default:
                 throw new UnreachableException(body.GetType().Name);
         }
@@ -79,11 +84,16 @@ internal static class TxnBodyCodec
                 return new ReapTxn(path, czxid, new Zxid(decoder.Long()));
             case RaiseLevel:
                 return new RaiseLevelTxn(decoder.Int());
+            case Membership:
+                return new MembershipTxn(decoder.String());
             default:
                 decoder.Fail("a txn has an unknown kind");
                 return null;
         }
     }
+
+    /// <summary>The members that a body sets, without reading a body that sets none.</summary>
+    public static string? ReadMembers(ref ByteDecoder decoder) => decoder.Byte() == Membership ? decoder.String() : null;
 
     private static void WriteOps(ByteEncoder encoder, WriteTxn write)
     {

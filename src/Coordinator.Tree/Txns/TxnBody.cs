@@ -35,6 +35,13 @@ public sealed record ErrorTxn(ErrorCode Code, string Message) : TxnBody;
 /// <param name="Level">The new level; every voter has announced that it knows it.</param>
 public sealed record RaiseLevelTxn(int Level) : TxnBody;
 
+/// <summary>
+/// Sets the members of the ensemble, in force when it is committed; its zxid is their version. Only the leader makes one, never before the one
+/// before it is committed.
+/// </summary>
+/// <param name="Members">A line for each: <see cref="EnsembleMembership.ToText"/>.</param>
+public sealed record MembershipTxn(string Members) : TxnBody;
+
 /// <summary>Deletes a container or TTL znode that nobody uses, if both zxids still match, it has no children and its time is over.</summary>
 /// <param name="Path">The znode.</param>
 /// <param name="Czxid">Its creation.</param>

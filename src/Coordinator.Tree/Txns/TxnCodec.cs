@@ -41,6 +41,16 @@ public static class TxnCodec
         return txn is not null;
     }
 
+    /// <summary>The membership that a logged txn sets; null in any other txn. Cheap: every record of the log is asked.</summary>
+    /// <param name="record">The record.</param>
+    public static EnsembleMembership? MembershipOf(LogRecord record)
+    {
+        var decoder = new ByteDecoder(record.Body);
+        ReadHeader(ref decoder, int.MaxValue);
+        var members = decoder.HasFailed ? null : TxnBodyCodec.ReadMembers(ref decoder);
+        return members is null || decoder.HasFailed ? null : EnsembleMembership.TryParse(record.Zxid, members);
+    }
+
     /// <summary>Hash of a request, for <see cref="TxnHeader.RequestHash"/>: over the canonical encoding of its body.</summary>
     /// <param name="body">The request.</param>
     public static ulong RequestHash(TxnBody body)

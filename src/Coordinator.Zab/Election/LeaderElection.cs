@@ -49,15 +49,19 @@ internal sealed class LeaderElection(PeerState state)
         _quorumSince = -1;
     }
 
-    public Notification Notification(ServerState serverState, Vote vote) => new(serverState, vote, Round, state.Standing);
+    public Notification Notification(ServerState serverState, Vote vote) => new(serverState, vote, Round, state.Standing, Told);
+
+    /// <summary>The membership in force travels with the votes, so that a server that was away while it changed finds the others.</summary>
+    private EnsembleMembership? Told => state.Members.InForce is { Version.IsZero: false } membership ? membership : null;
 
     /// <summary>Takes a notification while looking.</summary>
     public void Receive(ServerId from, Notification notification)
     {
-        if (!state.Quorum.IsVoter(from))
+        var isVoter = state.Quorum.IsVoter(from);
+        if (!isVoter && state.Link(from).SentAt < state.Now)
         {
+            // Once a tick: of two that know of different memberships neither may be a voter to the other, and both answer.
             state.Send(from, Notification(ServerState.Looking, Vote));
-            return;
         }
 
         if (notification.State != ServerState.Looking)
@@ -76,7 +80,10 @@ internal sealed class LeaderElection(PeerState state)
         }
 
         _established.Remove(from);
-        ReceiveLooking(from, notification);
+        if (isVoter || notification.Vote.Leader == from)
+        {
+            ReceiveLooking(from, notification);
+        }
     }
 
     public void LinkUp(ServerId peer) => state.Send(peer, Notification(ServerState.Looking, Vote));
@@ -118,13 +125,18 @@ internal sealed class LeaderElection(PeerState state)
     /// </summary>
     public ServerId Decide()
     {
+        if (!state.Members.Includes(state.Id))
+        {
+            return ServerId.None; // nobody would have it
+        }
+
         var established = EstablishedLeader();
         if (!established.IsNone)
         {
             return established;
         }
 
-        if (Vote.Leader.IsNone || !state.Quorum.IsQuorum(CountSupporters()) || !CandidateStands())
+        if (Vote.Leader.IsNone || !state.Quorum.IsQuorum(Supporters()) || !CandidateStands())
         {
             _quorumSince = -1;
             return ServerId.None;
@@ -177,23 +189,32 @@ internal sealed class LeaderElection(PeerState state)
         return true;
     }
 
+    /// <summary>
+    /// A candidate that is no voter here may be one by a change that it has logged and this server has not: then its log is the longer one. Without
+    /// this rule it and its other voters would wait for ever for each other (seed 212 with spares).
+    /// </summary>
     private bool IsElectable(Vote vote) =>
-        state.Quorum.IsVoter(vote.Leader) && (!state.FoundingKnown || !vote.Zxid.IsZero || !state.Rules.BlankDoesNotCount);
+        (state.Quorum.IsVoter(vote.Leader) || (!vote.Leader.IsNone && vote.Zxid > state.Log.Last)) && (!state.FoundingKnown || !vote.Zxid.IsZero || !state.Rules.BlankDoesNotCount);
 
     private Vote InitialVote() =>
-        state.IsVoterRole && state.MayStand && state.Counts(state.Standing) ? new Vote(state.Id, state.Log.Last, state.Epochs.Current) : Vote.None;
+        state.IsVoterRole && state.MayLead && state.Counts(state.Standing) ? new Vote(state.Id, state.Log.Last, state.Epochs.Current) : Vote.None;
 
-    private int CountSupporters()
+    private List<ServerId> Supporters()
     {
-        var supporters = state.IsVoterRole && state.Counts(state.Standing) ? 1 : 0;
-        foreach (var (_, notification) in _received)
+        var supporters = new List<ServerId>();
+        if (state.IsVoterRole && state.Counts(state.Standing))
+        {
+            supporters.Add(state.Id);
+        }
+
+        foreach (var (voter, notification) in _received)
         {
             var supports = notification.State == ServerState.Looking
                 ? notification.Vote == Vote
                 : notification.Vote.Leader == Vote.Leader;
             if (supports && state.Counts(notification.Standing))
             {
-                supporters++;
+                supporters.Add(voter);
             }
         }
 
@@ -218,7 +239,7 @@ internal sealed class LeaderElection(PeerState state)
         foreach (var (_, claim) in _established)
         {
             var leader = claim.Vote.Leader;
-            if (leader == state.Id || !state.Quorum.IsVoter(leader))
+            if (leader == state.Id || leader.IsNone)
             {
                 continue;
             }
@@ -230,9 +251,10 @@ internal sealed class LeaderElection(PeerState state)
                 continue;
             }
 
-            var agreeing = _established.Count(other =>
-                other.Value.Vote.Leader == leader && other.Value.Vote.Epoch == claim.Vote.Epoch && state.Counts(other.Value.Standing));
-            if (state.Quorum.IsQuorum(agreeing))
+            List<ServerId> agreeing = [.. _established
+                .Where(other => other.Value.Vote.Leader == leader && other.Value.Vote.Epoch == claim.Vote.Epoch && state.Counts(other.Value.Standing))
+                .Select(other => other.Key)];
+            if (state.Quorum.IsQuorumOfEither(agreeing))
             {
                 Round = Math.Max(Round, claim.Round);
                 return leader;

@@ -12,12 +12,13 @@ internal sealed class PeerLog
     private readonly List<ZxidRun> _runs;
     private readonly Queue<(long Ticket, Zxid Last)> _flushing = new();
 
-    public PeerLog(ZabRecovered recovered, int windowTxns, long windowBytes)
+    public PeerLog(ZabRecovered recovered, ZabOptions options)
     {
+        Members = new MembershipLog(recovered.Membership ?? options.Servers, options.ReadMembership, options.Rules.PendingCounts);
         Base = recovered.LogBase;
         SnapshotZxid = recovered.SnapshotZxid;
         _runs = [.. recovered.Runs];
-        _window = new RecordWindow(recovered.SnapshotZxid, windowTxns, windowBytes);
+        _window = new RecordWindow(recovered.SnapshotZxid, options.WindowTxns, options.WindowBytes);
         Last = Zxid.Max(Base, SnapshotZxid);
         if (_runs.Count > 0)
         {
@@ -27,14 +28,19 @@ internal sealed class PeerLog
         foreach (var record in recovered.Records)
         {
             _window.Add(record);
+            Members.Append(record);
         }
 
         Invariant.Holds(_window.Last == Last);
         Invariant.Holds(recovered.Commit <= Last && recovered.Commit >= SnapshotZxid && Base <= SnapshotZxid);
         Flushed = Last;
         Commit = recovered.Commit;
+        Members.Commit(Commit);
         Delivered = SnapshotZxid;
     }
+
+    /// <summary>Who is in the ensemble by this history.</summary>
+    public MembershipLog Members { get; }
 
     /// <summary>The history is complete up to here; the log holds every txn after it.</summary>
     public Zxid Base { get; private set; }
@@ -82,6 +88,7 @@ internal sealed class PeerLog
     {
         Invariant.Holds(Follows(Last, record.Zxid));
         _window.Add(record);
+        Members.Append(record);
         if (_runs.Count > 0 && _runs[^1].Epoch == record.Zxid.Epoch)
         {
             _runs[^1] = _runs[^1] with { LastCounter = record.Zxid.Counter };
@@ -113,6 +120,7 @@ internal sealed class PeerLog
     {
         Invariant.Holds(zxid >= Commit && zxid <= Last);
         _window.TruncateAfter(zxid);
+        Members.TruncateAfter(zxid);
         while (_runs.Count > 0 && _runs[^1].First > zxid)
         {
             _runs.RemoveAt(_runs.Count - 1);
@@ -141,6 +149,7 @@ internal sealed class PeerLog
         _runs.Clear();
         _flushing.Clear();
         _window.Reset(snapshotZxid);
+        Members.ForgetPending();
         foreach (var record in records)
         {
             Append(record);
@@ -148,7 +157,7 @@ internal sealed class PeerLog
 
         Track(ticket);
         Invariant.Holds(Commit <= Last);
-        Commit = Zxid.Max(Commit, snapshotZxid);
+        AdvanceCommit(Zxid.Max(Commit, snapshotZxid));
         Delivered = snapshotZxid;
         IsDeliveryHeld = true;
     }
@@ -161,7 +170,11 @@ internal sealed class PeerLog
     }
 
     /// <summary>Everything up to the zxid, as far as it is here, is committed.</summary>
-    public void AdvanceCommit(Zxid zxid) => Commit = Zxid.Max(Commit, Zxid.Min(zxid, Last));
+    public void AdvanceCommit(Zxid zxid)
+    {
+        Commit = Zxid.Max(Commit, Zxid.Min(zxid, Last));
+        Members.Commit(Commit);
+    }
 
     /// <summary>The next committed record, once.</summary>
     public bool TryDeliver(out LogRecord record)

@@ -8,7 +8,8 @@ namespace Coordinator.Zab.Messages;
 /// <param name="Vote">Its vote, or the vote in force.</param>
 /// <param name="Round">Election round of the sender.</param>
 /// <param name="Standing">Whether the sender counts.</param>
-public sealed record Notification(ServerState State, Vote Vote, long Round, Standing Standing) : PeerMessage;
+/// <param name="Membership">The newest membership that the sender knows to be committed; null when that is the configuration's.</param>
+public sealed record Notification(ServerState State, Vote Vote, long Round, Standing Standing, EnsembleMembership? Membership = null) : PeerMessage;
 
 /// <summary>Keeps an idle link known as alive.</summary>
 public sealed record Beat : PeerMessage

@@ -2,37 +2,77 @@ using Coordinator.Primitives;
 
 namespace Coordinator.Zab.Quorum;
 
-/// <summary>Majority of the voters.</summary>
+/// <summary>
+/// Majority of the voters. While a change of the membership is in the log and not known to be committed, a majority of the old voters and one
+/// of the new: whichever of the two turns out to be in force, its quorums meet.
+/// </summary>
 internal sealed class QuorumVerifier
 {
+    private readonly IReadOnlyList<ServerId> _inForce;
+    private readonly IReadOnlyList<ServerId>? _pending;
     private readonly ServerId[] _voters;
 
-    public QuorumVerifier(IReadOnlyDictionary<ServerId, ServerRole> servers)
+    /// <param name="inForce">The membership in force.</param>
+    /// <param name="pending">The one that a txn not known to be committed sets; null for none.</param>
+    public QuorumVerifier(EnsembleMembership inForce, EnsembleMembership? pending = null)
     {
-        _voters = [.. servers.Where(server => server.Value == ServerRole.Voter).Select(server => server.Key).Order()];
-        Invariant.Holds(_voters.Length > 0);
+        _inForce = inForce.Voters;
+        _pending = pending?.Voters;
+        _voters = [.. _inForce.Concat(_pending ?? []).Distinct().Order()];
+        Invariant.Holds(_inForce.Count > 0 && _pending is null or { Count: > 0 });
     }
 
-    /// <summary>The voters, by id.</summary>
+    /// <summary>Who counts in either membership, by id.</summary>
     public IReadOnlyList<ServerId> Voters => _voters;
-
-    /// <summary>Voters that make a quorum.</summary>
-    public int Size => (_voters.Length / 2) + 1;
 
     public bool IsVoter(ServerId server) => Array.BinarySearch(_voters, server) >= 0;
 
-    public bool IsQuorum(int voters) => voters >= Size;
+    public bool IsQuorum(IReadOnlyCollection<ServerId> servers) => IsMajority(_inForce, servers) && (_pending is null || IsMajority(_pending, servers));
+
+    /// <summary>Enough to follow whom they follow, who proves the reign by itself: a change that is pending here may never have been committed.</summary>
+    public bool IsQuorumOfEither(IReadOnlyCollection<ServerId> servers) =>
+        IsMajority(_inForce, servers) || (_pending is not null && IsMajority(_pending, servers));
 
     /// <summary>The largest value that a quorum has reached; null when too few have any.</summary>
-    /// <param name="reached">One value per counted voter; sorted in place.</param>
-    public long? ReachedByQuorum(List<long> reached)
+    /// <param name="reached">One value per counted voter.</param>
+    public long? ReachedByQuorum(List<(ServerId Voter, long Value)> reached)
     {
-        if (reached.Count < Size)
+        var inForce = ReachedByMajority(_inForce, reached);
+        return _pending is null ? inForce : ReachedByMajority(_pending, reached) is { } pending ? Smaller(inForce, pending) : null;
+    }
+
+    private static bool IsMajority(IReadOnlyList<ServerId> voters, IReadOnlyCollection<ServerId> servers)
+    {
+        var count = 0;
+        foreach (var voter in voters)
+        {
+            count += servers.Contains(voter) ? 1 : 0;
+        }
+
+        return count > voters.Count / 2;
+    }
+
+    private static long? ReachedByMajority(IReadOnlyList<ServerId> voters, List<(ServerId Voter, long Value)> reached)
+    {
+        Span<long> values = stackalloc long[ServerId.MaxValue];
+        var count = 0;
+        foreach (var (voter, value) in reached)
+        {
+            if (voters.Contains(voter))
+            {
+                values[count++] = value;
+            }
+        }
+
+        var majority = (voters.Count / 2) + 1;
+        if (count < majority)
         {
             return null;
         }
 
-        reached.Sort();
-        return reached[^Size];
+        values[..count].Sort();
+        return values[count - majority];
     }
+
+    private static long? Smaller(long? a, long b) => a is { } known ? Math.Min(known, b) : null;
 }

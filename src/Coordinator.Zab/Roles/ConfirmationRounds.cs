@@ -1,3 +1,5 @@
+using Coordinator.Primitives;
+
 namespace Coordinator.Zab.Roles;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal sealed class ConfirmationRounds(PeerState state)
 
     /// <summary>Counts answers.</summary>
     /// <param name="rounds">Newest round answered by each counted voter, this leader included.</param>
-    public void Count(List<long> rounds)
+    public void Count(List<(ServerId Voter, long Round)> rounds)
     {
         if (state.Quorum.ReachedByQuorum(rounds) is { } round && round > Confirmed)
         {

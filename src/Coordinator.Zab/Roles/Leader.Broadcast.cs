@@ -87,17 +87,17 @@ internal sealed partial class Leader
             return;
         }
 
-        var acked = new List<long>(_state.Quorum.Voters.Count);
+        var acked = new List<(ServerId Voter, long Zxid)>(_learners.Count + 1);
         if (_ownEpochDurable && _state.Epochs.Voter)
         {
-            acked.Add((_state.Rules.AckAfterFlush ? _state.Log.Flushed : _state.Log.Last).Value);
+            acked.Add((_state.Id, (_state.Rules.AckAfterFlush ? _state.Log.Flushed : _state.Log.Last).Value));
         }
 
         foreach (var learner in _learners.Values)
         {
             if (learner is { IsCounted: true, IsSynced: true })
             {
-                acked.Add(learner.Acked.Value);
+                acked.Add((learner.Id, learner.Acked.Value));
             }
         }
 

@@ -10,8 +10,7 @@ internal sealed partial class Leader
     /// <summary>With a quorum of accepted epochs known, the new one is larger than all of them; durable here before it is proposed.</summary>
     private void TryFindEpoch()
     {
-        var counted = (IsSelfCounted ? 1 : 0) + _learners.Values.Count(learner => learner.IsCounted);
-        if (!_state.Quorum.IsQuorum(counted))
+        if (!_state.Quorum.IsQuorum(Counted(IsSelfCounted, static _ => true)))
         {
             return;
         }
@@ -81,7 +80,7 @@ internal sealed partial class Leader
 
     private void TryStartSynchronization()
     {
-        if (_phase != Phase.EpochProposed || !_epochAcks.Contains(_state.Id) || !_state.Quorum.IsQuorum(_epochAcks.Count))
+        if (_phase != Phase.EpochProposed || !_epochAcks.Contains(_state.Id) || !_state.Quorum.IsQuorum(_epochAcks))
         {
             return;
         }

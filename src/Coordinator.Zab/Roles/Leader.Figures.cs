@@ -18,7 +18,7 @@ internal sealed partial class Leader
     {
         var last = _state.Log.Last;
         Learners = [.. _learners.Values.Select(learner => new LearnerStatus(
-            learner.Id, learner.IsSynced, learner.IsCounted, Behind(last, learner.Acked), learner.InFlightBytes))];
+            learner.Id, learner.IsSynced, learner.HasVote, learner.IsCounted, Behind(last, learner.Acked), learner.InFlightBytes))];
     }
 
     // Counters of two epochs do not compare: one that has acked nothing of this reign lacks all of it, as far as is known.

@@ -34,12 +34,12 @@ internal sealed partial class Leader
             return new(ErrorCode.Unavailable, "leadership is being handed over to server " + underWay.Target);
         }
 
-        if (!_state.Options.Servers.TryGetValue(target, out var role))
+        if (_state.Members.InForce.Find(target) is not { } member)
         {
             return new(ErrorCode.BadArguments, "server " + target + " is not in the ensemble");
         }
 
-        if (role == ServerRole.Observer)
+        if (member.Role == ServerRole.Observer)
         {
             return new(ErrorCode.BadArguments, "server " + target + " is an observer: it cannot lead");
         }

@@ -225,6 +225,7 @@ internal sealed partial class Leader
         }
 
         learner.Phase = LearnerPhase.Synced;
+        learner.HasVote |= _founding && learner.IsCounted;
         _lost.Remove(learner.Id);
         learner.Acked = learner.NewLeaderLast;
         learner.Received(learner.NewLeaderLast);
@@ -242,8 +243,10 @@ internal sealed partial class Leader
     /// <summary>With a quorum of NEWLEADER acks the whole initial history is committed, and applied before this leader serves.</summary>
     private void TryActivate()
     {
-        var acked = (_ownEpochDurable && _state.Epochs.Voter ? 1 : 0) + _learners.Values.Count(learner => learner is { IsCounted: true, IsSynced: true });
-        if (_phase != Phase.Synchronization || !_ownEpochDurable || !_state.Quorum.IsQuorum(acked) || _state.Log.IsDeliveryHeld)
+        if (_phase != Phase.Synchronization
+            || !_ownEpochDurable
+            || !_state.Quorum.IsQuorum(Counted(_state.Epochs.Voter, static learner => learner.IsSynced))
+            || _state.Log.IsDeliveryHeld)
         {
             return;
         }
@@ -265,7 +268,7 @@ internal sealed partial class Leader
         learner.CommitSent = Zxid.Min(_state.Log.Commit, learner.Sent);
         _state.Send(learner.Id, new UpToDate(learner.Stay, _state.Log.Commit));
         _state.Events.Add(new LearnerJoined(learner.Id, learner.Stay));
-        if (!learner.IsCounted && !learner.IsObserver)
+        if (!learner.HasVote && (learner.IsObserver || !learner.IsCounted))
         {
             learner.GrantRound = _rounds.Request();
         }

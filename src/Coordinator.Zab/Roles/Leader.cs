@@ -66,8 +66,14 @@ internal sealed partial class Leader
         }
 
         Drop(from);
-        var tracker = new LearnerTracker(from, _state.Options.Servers[from], info, _state.Now);
-        tracker.IsCounted = !tracker.IsObserver && _state.Counts(new Election.Standing(info.Voter, info.MayFound, false));
+        if (!_state.Members.Includes(from))
+        {
+            _state.Send(from, new StayRefused(info.Stay, NotAMember(from)));
+            return;
+        }
+
+        var tracker = new LearnerTracker(from, info, _state.Now) { IsObserver = !_state.Quorum.IsVoter(from) };
+        tracker.IsCounted = MayCount(tracker);
         _learners.Add(from, tracker);
         if (_phase == Phase.Discovery)
         {
@@ -136,9 +142,10 @@ internal sealed partial class Leader
             case AckNewLeader ack:
                 CountNewLeader(learner, ack);
                 break;
-            case GrantAck when learner.IsSynced && !learner.IsObserver:
-                learner.IsCounted = true;
-                _state.Note(NoteKind.VoterGranted, "server " + learner.Id + " counts from now on");
+            case GrantAck when learner.IsSynced:
+                learner.HasVote = true;
+                learner.IsCounted = MayCount(learner);
+                _state.Note(NoteKind.VoterGranted, "server " + learner.Id + (learner.IsObserver ? " may be promoted" : " counts from now on"));
                 CountAcks();
                 break;
             case Ack ack:
@@ -207,6 +214,7 @@ internal sealed partial class Leader
         }
 
         TellCommits();
+        PartWithOthers();
         _shared = null;
         if (IsActive && _nextCounter > _state.Options.MaxCounter && !IsHandingOver)
         {
@@ -245,7 +253,12 @@ internal sealed partial class Leader
 
     private void CheckQuorum(Func<ServerId, bool> stillVotesForMe)
     {
-        var supporters = IsSelfCounted ? 1 : 0;
+        var supporters = new List<ServerId>();
+        if (IsSelfCounted)
+        {
+            supporters.Add(_state.Id);
+        }
+
         foreach (var voter in _state.Quorum.Voters)
         {
             if (voter == _state.Id)
@@ -259,7 +272,10 @@ internal sealed partial class Leader
             var supports = IsActive
                 ? learner is { IsCounted: true, IsSynced: true } || MayReturn(voter, learner is not null)
                 : learner is not null || stillVotesForMe(voter);
-            supporters += heard && supports ? 1 : 0;
+            if (heard && supports)
+            {
+                supporters.Add(voter);
+            }
         }
 
         var graceOver = _state.Now - _begunAt > _state.Options.FinalizeWaitTicks + 2;
@@ -276,6 +292,22 @@ internal sealed partial class Leader
     /// <summary>Nothing is committed and no reign confirmed without it: this only keeps a reset link from costing an election.</summary>
     private bool MayReturn(ServerId voter, bool isBack) =>
         _lost.TryGetValue(voter, out var since) && _state.Now - since <= (isBack ? _state.Options.SyncLimitTicks : Learner.ReturnTicks + 1);
+
+    /// <summary>A blank does not count, and who is no voter does not.</summary>
+    private bool MayCount(LearnerTracker learner) =>
+        !learner.IsObserver && _state.Counts(new Election.Standing(learner.HasVote, learner.Info.MayFound, false));
+
+    /// <summary>The voters that count and of which something holds.</summary>
+    private List<ServerId> Counted(bool includesSelf, Func<LearnerTracker, bool> holds)
+    {
+        List<ServerId> counted = [.. _learners.Values.Where(learner => learner.IsCounted && holds(learner)).Select(learner => learner.Id)];
+        if (includesSelf)
+        {
+            counted.Add(_state.Id);
+        }
+
+        return counted;
+    }
 
     private void StepDown(string reason) => StepDownReason ??= reason;
 
@@ -300,12 +332,12 @@ internal sealed partial class Leader
             return;
         }
 
-        var rounds = new List<long> { _rounds.Begun };
+        var rounds = new List<(ServerId Voter, long Round)>(_learners.Count + 1) { (_state.Id, _rounds.Begun) };
         foreach (var learner in _learners.Values)
         {
             if (learner is { IsCounted: true, IsSynced: true })
             {
-                rounds.Add(learner.PongRound);
+                rounds.Add((learner.Id, learner.PongRound));
             }
         }
 

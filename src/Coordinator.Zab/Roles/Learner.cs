@@ -389,7 +389,7 @@ internal sealed class Learner
 
     private void AcceptGrant()
     {
-        if (!Expect(_phase == Phase.UpToDate && _state.IsVoterRole, "GRANT"))
+        if (!Expect(_phase == Phase.UpToDate, "GRANT"))
         {
             return;
         }

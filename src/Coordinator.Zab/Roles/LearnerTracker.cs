@@ -4,7 +4,7 @@ using Coordinator.Zab.Messages;
 namespace Coordinator.Zab.Roles;
 
 /// <summary>What the leader believes about one learner in one stay. Sent ≥ received ≥ acked.</summary>
-internal sealed class LearnerTracker(ServerId id, ServerRole role, LearnerInfo info, long now)
+internal sealed class LearnerTracker(ServerId id, LearnerInfo info, long now)
 {
     private readonly Queue<(Zxid Last, int Bytes)> _inFlight = new();
 
@@ -14,9 +14,13 @@ internal sealed class LearnerTracker(ServerId id, ServerRole role, LearnerInfo i
 
     public LearnerInfo Info { get; } = info;
 
-    public bool IsObserver { get; } = role == ServerRole.Observer;
+    /// <summary>It gets no uncommitted txns, and never counts.</summary>
+    public bool IsObserver { get; set; }
 
-    /// <summary>Whether its votes and acks count: a voter by configuration, and no blank.</summary>
+    /// <summary>It is no blank: an observer is granted that, too, so that it counts at once when it is promoted.</summary>
+    public bool HasVote { get; set; } = info.Voter;
+
+    /// <summary>Whether its votes and acks count: a voter by the membership, and no blank.</summary>
     public bool IsCounted { get; set; }
 
     public LearnerPhase Phase { get; set; }

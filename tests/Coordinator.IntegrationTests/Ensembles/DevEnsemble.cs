@@ -110,6 +110,48 @@ internal sealed class DevEnsemble : IAsyncDisposable
     /// <summary>Starts a killed server again on its data, as an operator would.</summary>
     public void Restart(int server) => Restart(server, Executable.Coordinatord, string.Empty);
 
+    /// <summary>Starts a server beside those of <c>dev</c>, as the operator of one more machine would: its list names them, and itself as an observer.</summary>
+    /// <returns>The options of <c>server add</c> for it.</returns>
+    public string StartNew(int server)
+    {
+        var port = BasePort + (10 * (server - 1));
+        var folder = _data.CreateSubdirectory("new-" + server).FullName;
+        var root = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Servers[1].Config!))!;
+        var section = root["Coordinator"]!;
+        section["ServerId"] = server;
+        section["DataDirectory"] = Path.Combine(folder, "data");
+        section["ClientEndpoint"] = $"127.0.0.1:{port}";
+        section["PeerEndpoint"] = $"127.0.0.1:{port + 1}";
+        section["HttpEndpoint"] = $"127.0.0.1:{port + 2}";
+        section["Founding"] = "never";
+        section[nameof(Servers)]!.AsArray().Add(new System.Text.Json.Nodes.JsonObject
+        {
+            ["Id"] = server,
+            ["Host"] = "127.0.0.1",
+            ["ClientPort"] = port,
+            ["PeerPort"] = port + 1,
+            ["Role"] = "observer",
+        });
+        var config = Path.Combine(folder, "server.json");
+        File.WriteAllText(config, root.ToJsonString());
+        Servers[server] = Servers[1] with { ServerId = server, Client = $"127.0.0.1:{port}", Peer = $"127.0.0.1:{port + 1}", Http = $"127.0.0.1:{port + 2}", Config = config };
+        Restart(server);
+        return $"{server} --host 127.0.0.1 --client-port {port} --peer-port {port + 1}";
+    }
+
+    /// <summary>Waits until a server's process, started by this class, has ended.</summary>
+    public async Task<int> ExitAsync(int server)
+    {
+        var process = _restarted.Find(process => process.Id == Servers[server].Pid);
+        if (process is null)
+        {
+            return (await Events.FirstAsync(reported => reported.Event == "exit" && reported.ServerId == server, 0, Deadline(60))).Code!.Value;
+        }
+
+        await process.WaitForExitAsync(Deadline(60));
+        return process.ExitCode;
+    }
+
     /// <summary>The same under a program that becomes it, with that program's arguments.</summary>
     public void RestartUnder(int server, string file, string arguments) => Restart(server, file, arguments + " " + Executable.Coordinatord + " ");
 

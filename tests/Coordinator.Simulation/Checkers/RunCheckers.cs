@@ -25,7 +25,7 @@ internal sealed class RunCheckers(SimWorld world)
         {
             Sessions.Committed(entry, History, Reigns);
             Writes.Committed(entry);
-            Durability.Committed(server, entry.Zxid);
+            Durability.Committed(server, entry);
         }
 
         return index + 1;

@@ -1,6 +1,8 @@
 using Coordinator.Primitives;
 using Coordinator.Replication;
+using Coordinator.Replication.Members;
 using Coordinator.Simulation.Engine;
+using Coordinator.Simulation.Runs;
 using Coordinator.Zab.Messages;
 
 namespace Coordinator.Simulation.Faults;
@@ -138,6 +140,23 @@ internal sealed partial class FaultInjector
         }
 
         process.Post(new KillSession(++_lastCall, _random.Pick(open).Id, []));
+        return true;
+    }
+
+    /// <summary>An operator adds, promotes or removes whoever, as often as not too early.</summary>
+    private bool ChangeMembers()
+    {
+        if (Leader()?.Process is not { } process)
+        {
+            return false;
+        }
+
+        var server = Any();
+        var member = checkers.Durability.Membership.Find(server);
+        MemberChange change = member is null ? new AddMember(RunShape.MemberOf(server, ServerRole.Observer))
+            : member.Role == ServerRole.Observer && _random.Next(4) > 0 ? new PromoteMember(server)
+            : new RemoveMember(server);
+        process.Post(new ChangeMembership(++_lastCall, change, []));
         return true;
     }
 

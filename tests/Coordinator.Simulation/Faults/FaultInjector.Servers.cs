@@ -181,13 +181,17 @@ internal sealed partial class FaultInjector
     }
 
     /// <summary>
-    /// A server whose copy may go: only while every other voter's disk is whole, since a majority of whole disks is what the ensemble may
-    /// rely on.
+    /// A server whose copy may go: only while the whole disks of the others are a majority, by whatever membership somebody knows, and all of them
+    /// are whole, since that is what the ensemble may rely on.
     /// </summary>
     private SimServer? Expendable()
     {
         var victim = _random.Pick(servers);
-        var others = servers.Where(server => server != victim && server.Role == ServerRole.Voter).ToList();
-        return victim.Disk.IsWhole && !others.Exists(server => !server.Disk.IsWhole) ? victim : null;
+        var membership = checkers.Durability.Membership;
+        List<ServerId> whole = [.. servers.Where(server => server != victim && server.Disk.IsWhole).Select(server => server.Id)];
+        var isEnough = membership.Voters.Where(voter => voter != victim.Id).All(whole.Contains)
+            && membership.Voters.Count(whole.Contains) >= membership.QuorumSize
+            && servers.All(server => server.Process is { } process ? process.Replica.Zab.IsQuorum(whole) : membership.Version.IsZero);
+        return victim.Disk.IsWhole && isEnough ? victim : null;
     }
 }

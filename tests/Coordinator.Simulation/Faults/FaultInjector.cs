@@ -15,9 +15,10 @@ internal sealed partial class FaultInjector(
     IReadOnlyList<SimClient> clients,
     PeerNetwork peers,
     ClientNetwork clientNetwork,
-    GlobalHistory history)
+    RunCheckers checkers)
 {
     private readonly SeededRandom _random = world.Fork();
+    private readonly GlobalHistory history = checkers.History;
     private readonly List<Undo> _undos = [];
     private bool _isOver;
 
@@ -93,6 +94,7 @@ internal sealed partial class FaultInjector(
         FaultKind.ResetClient => ResetClient(),
         FaultKind.KillSession => KillSession(),
         FaultKind.CorruptState => CorruptState(),
+        FaultKind.ChangeMembers => ChangeMembers(),
         _ => throw new SimulationFailedException("simulator", $"no such fault: {kind}"),
     };
 

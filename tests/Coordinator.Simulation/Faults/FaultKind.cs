@@ -33,4 +33,5 @@ internal enum FaultKind
     ResetClient,
     KillSession,
     CorruptState,
+    ChangeMembers,
 }

@@ -14,6 +14,9 @@ internal sealed record FaultPlan(IReadOnlyList<FaultKind> Kinds, long MaxGap)
         FaultKind.CrashInDisk, FaultKind.CrashInDisk, FaultKind.CrashAtEffect, FaultKind.CrashLeader, FaultKind.CrashServer, FaultKind.IsolateLeader,
     ];
 
+    /// <summary>The same in an ensemble with servers that are no members yet.</summary>
+    public FaultPlan WithMembers() => this with { Kinds = [.. Kinds, .. Enumerable.Repeat(FaultKind.ChangeMembers, 1 + (Kinds.Count / 2))] };
+
     public static FaultPlan Draw(SeededRandom random)
     {
         // The more kinds there are, the rarer are two of a kind in a row, which old defects took: one run in four has nothing but crashes.
@@ -22,7 +25,7 @@ internal sealed record FaultPlan(IReadOnlyList<FaultKind> Kinds, long MaxGap)
             return new FaultPlan(Crashes, random.Spread(200 * SimWorld.Millisecond, 2 * SimWorld.Second));
         }
 
-        var all = Enum.GetValues<FaultKind>();
+        FaultKind[] all = [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.ChangeMembers)];
         var wanted = 2 + random.Next(8);
         var kinds = new List<FaultKind>();
         while (kinds.Count < wanted)

@@ -22,6 +22,7 @@ internal sealed record Mutant(string Name, int Bound, ZabRules Zab, ReplicaRules
         Of("blank-disk-votes", 500, ZabRules.All with { BlankDoesNotCount = false }),
         Of("later-history", 0, ZabRules.All with { LaterHistoryDeposes = false }),
         Of("no-stay-check", 0, ZabRules.All with { StayChecked = false }),
+        Of("pending-ignored", 500, ZabRules.All with { PendingCounts = false }),
         Of("early-confirm", 500, ZabRules.All with { ConfirmInLaterRound = false }),
         Of("dedupe-off", 10, ReplicaRules.All with { Dedupe = false }),
         Of("watch-after-reply", 10, ReplicaRules.All with { WatchBeforeReply = false }),

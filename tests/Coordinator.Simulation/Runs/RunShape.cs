@@ -15,6 +15,9 @@ internal sealed record RunShape
 
     public required int Observers { get; init; }
 
+    /// <summary>Servers that run from the start and are members only when they are added.</summary>
+    public int Spares { get; init; }
+
     public required int Clients { get; init; }
 
     public required int SegmentBytes { get; init; }
@@ -44,7 +47,7 @@ internal sealed record RunShape
         var zab = new ZabOptions
         {
             Id = new ServerId(1),
-            Servers = roles,
+            Servers = new EnsembleMembership(Zxid.Zero, roles.Select(server => MemberOf(server.Key, server.Value))),
             FoundingBody = ReadOnlyMemory<byte>.Empty,
             SyncLimitTicks = 5 + random.Next(10),
             InitLimitTicks = 20 + random.Next(30),
@@ -56,7 +59,7 @@ internal sealed record RunShape
             MaxCounter = random.Next(4) == 0 ? random.Spread(30, 500) : Zxid.MaxCounter,
             Rules = mutant?.Zab ?? ZabRules.All,
         };
-        return new RunShape
+        var shape = new RunShape
         {
             Voters = voters,
             Observers = observers,
@@ -79,7 +82,19 @@ internal sealed record RunShape
                 Rules = mutant?.Replica ?? ReplicaRules.All,
             },
         };
+        var spares = random.Next(3) == 0 ? 1 + random.Next(2) : 0;
+        return spares == 0 ? shape : shape with { Spares = spares, Faults = shape.Faults.WithMembers() };
     }
 
-    public ReplicaOptions OptionsOf(ServerId id, ulong seed) => Replica with { Zab = Zab with { Id = id, Seed = seed } };
+    /// <summary>How a member is told of; nobody dials in a simulation.</summary>
+    public static EnsembleMember MemberOf(ServerId id, ServerRole role) => new(id, role, "h" + id, 1, 2);
+
+    /// <summary>A spare's configuration says what an operator would write: the members, and itself as an observer.</summary>
+    public ReplicaOptions OptionsOf(ServerId id, ulong seed)
+    {
+        var servers = Zab.Servers.Find(id) is not null
+            ? Zab.Servers
+            : new EnsembleMembership(Zxid.Zero, [.. Zab.Servers.Members, MemberOf(id, ServerRole.Observer)]);
+        return Replica with { Zab = Zab with { Id = id, Seed = seed, Servers = servers, MayFound = Zab.MayFound && Zab.Servers.Find(id) is not null } };
+    }
 }

@@ -32,14 +32,14 @@ internal sealed class SimRun
         _length = seconds * SimWorld.Second;
         _shape = RunShape.Draw(_world.Fork(), mutant);
         _checkers = new RunCheckers(_world);
-        _checkers.Durability.Voters = [.. _shape.Zab.Servers.Where(server => server.Value == ServerRole.Voter).Select(server => server.Key)];
-        var count = _shape.Voters + _shape.Observers;
+        _checkers.Durability.Membership = _shape.Zab.Servers;
+        var count = _shape.Voters + _shape.Observers + _shape.Spares;
         var peers = new PeerNetwork(_world, _shape.Network, count);
-        foreach (var (id, role) in _shape.Zab.Servers)
+        foreach (var id in Enumerable.Range(1, count).Select(id => new ServerId(id)))
         {
             var tempo = new ServerTempo { MaxFlush = _world.Random.Spread(300, 20_000) };
             var disk = new StoreDisk(_world, _shape.SegmentBytes, _shape.SnapshotsKept);
-            _servers.Add(new SimServer(_world, id, role, disk, peers, tempo, seed => _shape.OptionsOf(id, seed), _checkers, mutant?.Tampering ?? Tampering.None));
+            _servers.Add(new SimServer(_world, id, disk, peers, tempo, seed => _shape.OptionsOf(id, seed), _checkers, mutant?.Tampering ?? Tampering.None));
         }
 
         _clientNetwork = new ClientNetwork(_world, _shape.Network, _servers, _shape.Clients);
@@ -48,7 +48,7 @@ internal sealed class SimRun
             _clients.Add(new SimClient(_world, index, _clientNetwork, _shape.Workload, _checkers));
         }
 
-        _faults = new FaultInjector(_world, _shape.Faults, _servers, _clients, peers, _clientNetwork, _checkers.History);
+        _faults = new FaultInjector(_world, _shape.Faults, _servers, _clients, peers, _clientNetwork, _checkers);
     }
 
     public RunReport Run()
@@ -69,6 +69,7 @@ internal sealed class SimRun
         _world.Coverage.Count("txns", _checkers.History.Count);
         _world.Coverage.Count($"ensemble.{_shape.Voters}-voters");
         _world.Coverage.Count($"ensemble.{_shape.Observers}-observers");
+        _world.Coverage.Count($"ensemble.{_shape.Spares}-spares");
         return new RunReport(_world.Seed, _world.Now, _world.Events, _faults.Made, _world.Trace.Hash, _world.Coverage, failure);
     }
 
@@ -117,7 +118,8 @@ internal sealed class SimRun
         }
 
         var leaders = 0;
-        foreach (var server in _servers)
+        var membership = _checkers.Durability.Membership;
+        foreach (var server in Members())
         {
             if (server.Process is not { } process)
             {
@@ -132,13 +134,13 @@ internal sealed class SimRun
             }
 
             // A corrupted leader that sends its state to a blank majority before anybody compares makes its value the right one.
-            var right = _checkers.History.IsSomeoneCorrupted ? _servers[0].Process!.Replica.Tree : _checkers.History.Model;
+            var right = _checkers.History.IsSomeoneCorrupted ? _servers.Find(other => other.Id == membership.Members[0].Id)!.Process!.Replica.Tree : _checkers.History.Model;
             if (!_checkers.History.IsCorruptionUnseen && TreeDigest.Recompute(process.Replica.Tree) != TreeDigest.Recompute(right))
             {
                 return $"the state of server {server.Id} is not that of the others, and nobody has noticed: {status}";
             }
 
-            if (server.Role == ServerRole.Voter && !server.Disk.IsWhole)
+            if (membership.IsVoter(server.Id) && !server.Disk.IsWhole)
             {
                 return $"server {server.Id} has no vote";
             }
@@ -147,10 +149,13 @@ internal sealed class SimRun
         return leaders == 1 ? null : $"{leaders} servers lead";
     }
 
+    /// <summary>Who was removed stops; what it keeps until then is nobody's concern.</summary>
+    private List<SimServer> Members() => _servers.FindAll(server => _checkers.Durability.Membership.Find(server.Id) is not null);
+
     private void Finish()
     {
         _checkers.Sessions.Finish(_checkers.History);
-        LeakChecker.Finish(_servers, _clientNetwork.OpenConnections);
+        LeakChecker.Finish(Members(), _clientNetwork.OpenConnections);
         foreach (var client in _clients)
         {
             client.Life?.Finish();

@@ -11,7 +11,7 @@ namespace Coordinator.Simulation.Servers;
 
 /// <summary>A machine: its disk, its clock, and at most one process of the server.</summary>
 internal sealed class SimServer(
-    SimWorld world, ServerId id, ServerRole role, IServerDisk disk, PeerNetwork network, ServerTempo tempo, Func<ulong, ReplicaOptions> options, RunCheckers checkers, Tampering tampering)
+    SimWorld world, ServerId id, IServerDisk disk, PeerNetwork network, ServerTempo tempo, Func<ulong, ReplicaOptions> options, RunCheckers checkers, Tampering tampering)
 {
     // 2026-01-01, so that stamped times look like times.
     private const long WallBase = 1_767_225_600_000;
@@ -19,8 +19,6 @@ internal sealed class SimServer(
     private long _restartNumber;
 
     public ServerId Id => id;
-
-    public ServerRole Role => role;
 
     public PeerNetwork Network => network;
 

@@ -25,6 +25,8 @@ public sealed class OperatorGateTests
     [InlineData(true, false, "ListSessions", true)]
     [InlineData(true, false, "ListWatches", true)]
     [InlineData(true, false, "ListHotspots", true)]
+    [InlineData(true, false, "ListServers", true)]
+    [InlineData(true, false, "ChangeServers", false)]
     public async Task Actions_NeedSuper_WhereItIsDemanded_AndLooksNever(bool needsSuper, bool isSuper, string method, bool isDone)
     {
         var call = Gate(needsSuper).UnaryServerHandler(

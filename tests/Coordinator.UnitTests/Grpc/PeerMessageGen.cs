@@ -50,9 +50,15 @@ internal static class PeerMessageGen
         _ when type == typeof(IReadOnlyList<LogRecord>) => Records(random),
         _ when type == typeof(IReadOnlyList<ZxidRun>) => Runs(random),
         _ when type == typeof(IReadOnlyList<Touch>) => Many(random, () => (Touch)Make(typeof(Touch), random, txns)),
+        _ when type == typeof(EnsembleMembership) => random.Next(2) == 0 ? null! : Members(random),
         _ when type == typeof(StagedPart) && random.Next(2) == 0 => null!,
         _ => Make(type, random, txns),
     };
+
+    private static EnsembleMembership Members(SeededRandom random) => new(
+        new Zxid(AnyEpoch(random), Small(random)),
+        Enumerable.Range(1, 1 + random.Next(9)).Select(id => new EnsembleMember(
+            new ServerId(id), id == 1 ? ServerRole.Voter : (ServerRole)random.Next(2), new string('h', 1 + random.Next(50)), 1 + random.Next(65535), 1 + random.Next(65535))));
 
     private static int Small(SeededRandom random) => random.Next(4) == 0 ? random.Next(int.MaxValue) : random.Next(3);
 

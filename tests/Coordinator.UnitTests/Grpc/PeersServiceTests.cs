@@ -20,7 +20,7 @@ public sealed class PeersServiceTests
         using var metrics = NoMeters.Metrics();
         using var transport = new PeerTransport(Two, new ServerFate(), metrics, NullLogger<PeerTransport>.Instance);
         var audit = new AuditLog(NullLoggerFactory.Instance, TimeProvider.System);
-        var service = new PeersService(transport, new PeerProof(Two, audit, metrics), NullLogger<PeersService>.Instance);
+        var service = new PeersService(transport, new PeerProof(transport.HostOf, audit, metrics.Connections), NullLogger<PeersService>.Instance);
         var hello = new LinkIdentity(OptionsOf(1)).HelloTo(2, ensembleId: 0, isEstablished: false);
         var answers = new Answers();
 

@@ -68,11 +68,6 @@ public sealed class DigestTests
         Assert.Null(history.At(new Zxid(20)));
     }
 
-    private static DigestVerifier Verifier() => new(new ServerId(1), new Dictionary<ServerId, ServerRole>
-    {
-        [new ServerId(1)] = ServerRole.Voter,
-        [A] = ServerRole.Voter,
-        [B] = ServerRole.Voter,
-        [Observer] = ServerRole.Observer,
-    });
+    private static DigestVerifier Verifier() => new(new ServerId(1), static () => EnsembleMembership.Of(
+        [new(new ServerId(1), ServerRole.Voter), new(A, ServerRole.Voter), new(B, ServerRole.Voter), new(Observer, ServerRole.Observer)]));
 }

@@ -225,7 +225,7 @@ public sealed class FailoverTests
             [new ZxidRun(new Epoch(1), 1, 1)],
             [new LogRecord(new Zxid(new Epoch(1), 1), new byte[] { 99, 1 })],
             new Zxid(new Epoch(1), 1));
-        var servers = new Dictionary<ServerId, ServerRole> { [new ServerId(1)] = ServerRole.Voter };
+        var servers = EnsembleMembership.Of([new(new ServerId(1), ServerRole.Voter)]);
         var options = new ReplicaOptions { Zab = new ZabOptions { Id = new ServerId(1), Servers = servers, FoundingBody = default } };
         var replica = new Replica(options, recovered, null);
         var effects = new List<Effect>();

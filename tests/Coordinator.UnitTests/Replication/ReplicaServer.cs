@@ -62,7 +62,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
         IsRunning = true;
         var options = configure(new ReplicaOptions
         {
-            Zab = new ZabOptions { Id = new ServerId(Id), Servers = roles, FoundingBody = default, Seed = ((ulong)Id << 32) + (ulong)++_boots },
+            Zab = new ZabOptions { Id = new ServerId(Id), Servers = EnsembleMembership.Of(roles), FoundingBody = default, Seed = ((ulong)Id << 32) + (ulong)++_boots },
         });
         var snapshot = _snapshots.Count == 0 ? Zxid.Zero : new Zxid(_snapshots.Keys.Last());
         var tree = _snapshots.Count == 0 ? null : Decode(_snapshots.Values.Last());
@@ -125,7 +125,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
     private static DataTree Decode(byte[] bytes)
     {
-        var reader = new TreeSnapshotReader(knownLevel: 2);
+        var reader = new TreeSnapshotReader();
         Assert.True(reader.Feed(bytes), reader.Error);
         return reader.Complete()!;
     }

@@ -237,6 +237,10 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
 
     private sealed class NoPeers : IPeerTransport
     {
+        public void MembershipKnown(EnsembleMembership membership)
+        {
+        }
+
         public void Start(IInputQueue inputs, Func<ReplicaStatus?> status) => Assert.NotNull(inputs);
 
         public void Send(ServerId to, PeerMessage message) => Assert.NotEqual(One, to);

@@ -23,7 +23,10 @@ public sealed class ServerHealthTests
             Servers = [new ServerEntry(new ServerId(1), "h", 1, 2, role)],
         };
         var status = new ReplicaStatus(
-            ServerState.Following, new ServerId(2), new Epoch(1), Serving: true, default, default, default, 0, 0, 0, 0, 0, 1, 0, Voter: isGranted, Suspect: false, null);
+            ServerState.Following, new ServerId(2), new Epoch(1), Serving: true, default, default, default, 0, 0, 0, 0, 0, 1, 0, Voter: isGranted, Suspect: false, null)
+        {
+            Membership = options.Membership,
+        };
 
         var reason = ServerHealth.NotReady(status, options, new ServerFate(), fault: null);
 

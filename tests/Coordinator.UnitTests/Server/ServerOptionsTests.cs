@@ -71,7 +71,7 @@ public sealed class ServerOptionsTests
 
         Assert.Equal([2, 10], options.Servers.Select(server => server.Id.Value));
         Assert.Equal(ServerRole.Observer, options.Servers[1].Role);
-        Assert.Equal("b", options.Self.Host);
+        Assert.Equal("b", options.Membership.Find(options.ServerId)!.Host);
     }
 
     [Theory]

@@ -7,6 +7,8 @@ namespace Coordinator.UnitTests.Zab;
 /// <summary>One ZabPeer with a disk that keeps what was completed, and nothing else, over a crash.</summary>
 internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole> roles, Func<ZabOptions, ZabOptions> configure)
 {
+    private const string MembersPrefix = "members\n";
+
     private readonly Queue<Effect> _storage = new();
     private readonly List<Effect> _effects = [];
     private readonly List<ZabEvent> _events = [];
@@ -37,6 +39,9 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
 
     public Zxid DurableCommit { get; set; }
 
+    /// <summary>Set by a txn up to the snapshot; null for none.</summary>
+    public EnsembleMembership? DurableMembership { get; private set; }
+
     public ServerState State => Peer.State;
 
     public void Boot()
@@ -46,12 +51,13 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
         var options = configure(new ZabOptions
         {
             Id = new ServerId(Id),
-            Servers = roles,
+            Servers = EnsembleMembership.Of(roles),
+            ReadMembership = ReadMembership,
             FoundingBody = Encoding.UTF8.GetBytes("founding by " + Id),
             Seed = ((ulong)Id << 32) + (ulong)++_boots,
         });
         var commit = Zxid.Max(Zxid.Min(DurableCommit, DurableLog.Count == 0 ? DurableSnapshot : DurableLog[^1].Zxid), DurableSnapshot);
-        Peer = new ZabPeer(options, new ZabRecovered(DurableEpochs, DurableSnapshot, DurableSnapshot, RunsOf(DurableLog), [.. DurableLog], commit));
+        Peer = new ZabPeer(options, new ZabRecovered(DurableEpochs, DurableSnapshot, DurableSnapshot, RunsOf(DurableLog), [.. DurableLog], commit, DurableMembership));
         Delivered.Clear();
         if (!DurableSnapshot.IsZero)
         {
@@ -73,6 +79,7 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
     public void Wipe()
     {
         Assert.False(IsRunning);
+        DurableMembership = null;
         (DurableLog, DurableSnapshot, DurableEpochs, DurableCommit) = ([], Zxid.Zero, default, Zxid.Zero);
     }
 
@@ -94,7 +101,7 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
     /// <summary>A local snapshot of everything delivered; the log is purged up to it.</summary>
     public void TakeSnapshot()
     {
-        DurableSnapshot = Peer.CommitZxid;
+        (DurableSnapshot, DurableMembership) = (Peer.CommitZxid, Peer.Membership.Version.IsZero ? null : Peer.Membership);
         DurableLog.RemoveAll(record => record.Zxid <= DurableSnapshot);
         Step(new SnapshotSaved(DurableSnapshot, DurableSnapshot));
     }
@@ -114,6 +121,16 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
     public string Describe() => IsRunning
         ? $"{Id}: {State} leader {Peer.Leader} epoch {Peer.Epoch} last {Peer.LastLogged} commit {Peer.CommitZxid} voter {Peer.IsVoter}"
         : $"{Id}: down, log {DurableLog.Count}, epochs {DurableEpochs}";
+
+    /// <summary>The body of a txn that sets the members.</summary>
+    public static string MembersBody(params (int Id, ServerRole Role)[] members) =>
+        MembersPrefix + string.Concat(members.Select(member => new EnsembleMember(new ServerId(member.Id), member.Role, "h", 1, 2) + "\n"));
+
+    private static EnsembleMembership? ReadMembership(LogRecord record)
+    {
+        var body = Encoding.UTF8.GetString(record.Body.Span);
+        return body.StartsWith(MembersPrefix, StringComparison.Ordinal) ? EnsembleMembership.TryParse(record.Zxid, body[MembersPrefix.Length..]) : null;
+    }
 
     private static List<ZxidRun> RunsOf(List<LogRecord> records) =>
         [.. records.GroupBy(record => record.Zxid.Epoch).OrderBy(group => group.Key)
@@ -176,7 +193,7 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
                 DurableCommit = Zxid.Max(DurableCommit, DurableSnapshot);
                 Delivered.Clear();
                 Delivered.Add("snapshot " + DurableSnapshot);
-                Peer.SnapshotLoaded(DurableSnapshot, _events);
+                Peer.SnapshotLoaded(DurableSnapshot, DurableMembership, _effects, _events);
                 Sort();
                 break;
             case ReadLog read:

@@ -17,11 +17,16 @@ internal static class ElectionCodec
         Voter = message.Standing.Voter,
         MayFound = message.Standing.MayFound,
         FoundingCommitted = message.Standing.FoundingCommitted,
+        Membership = message.Membership is { } membership ? new Wire.Membership { Version = membership.Version.Value, Members = membership.ToText() } : null,
     };
 
     public static Notification Decode(Wire.Notification message) => new(
         Checked.Enum<ServerState>((int)message.State, "state"),
         new Vote(Checked.OptionalServer(message.LeaderId), Checked.Zxid(message.Zxid), Checked.Epoch(message.Epoch)),
         Checked.NotNegative(message.Round, "round"),
-        new Standing(message.Voter, message.MayFound, message.FoundingCommitted));
+        new Standing(message.Voter, message.MayFound, message.FoundingCommitted),
+        message.Membership is { } membership ? Decode(membership) : null);
+
+    private static EnsembleMembership Decode(Wire.Membership membership) =>
+        EnsembleMembership.TryParse(Checked.Zxid(membership.Version), membership.Members) ?? throw new MalformedFrameException("a membership that is none");
 }

@@ -161,7 +161,10 @@ public sealed class ClockTests : IDisposable
     private static StateTraced State(ServerState state) => new(state, Two, new Epoch(1), "a test");
 
     private static ReplicaStatus Status(ServerState state, long commit) => new(
-        state, Two, new Epoch(1), Serving: true, default, new Zxid(commit), default, 0, 0, 0, 0, 0, 1, 0, Voter: true, Suspect: false, null);
+        state, Two, new Epoch(1), Serving: true, default, new Zxid(commit), default, 0, 0, 0, 0, 0, 1, 0, Voter: true, Suspect: false, null)
+    {
+        Membership = EnsembleMembership.Of([]),
+    };
 
     /// <summary>One that elected and synchronized in no time.</summary>
     private LeadershipClock Serving()

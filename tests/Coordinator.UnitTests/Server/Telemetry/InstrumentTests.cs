@@ -18,7 +18,7 @@ public sealed partial class InstrumentTests : IDisposable
     public InstrumentTests()
     {
         var metrics = _measured.Metrics;
-        metrics.ObserveServer(() => true, 3);
+        metrics.ObserveServer(() => true, () => 3);
         metrics.ObserveStatus(Status, TimeSpan.FromMilliseconds(100));
         metrics.Loop.Observe(() => 1, () => 2, 3, () => TimeSpan.FromSeconds(4));
         metrics.Storage.Observe(0, () => false);
@@ -87,11 +87,12 @@ public sealed partial class InstrumentTests : IDisposable
     private static ReplicaStatus Status() => new(
         ServerState.Leading, new ServerId(1), new Epoch(1), Serving: true, default, default, default, 0, 0, 0, 0, 0, 1, NoLeaderTicks: 15, Voter: true, Suspect: false, null)
     {
+        Membership = EnsembleMembership.Of([]),
         Load = new ReplicaLoad(11, 12, 13, 14, 15),
         Learners =
         [
-            new LearnerStatus(new ServerId(2), IsSynced: true, IsCounted: true, Behind: 7, InFlightBytes: 8),
-            new LearnerStatus(new ServerId(3), IsSynced: false, IsCounted: false, Behind: 9, InFlightBytes: 0),
+            new LearnerStatus(new ServerId(2), IsSynced: true, HasVote: true, IsCounted: true, Behind: 7, InFlightBytes: 8),
+            new LearnerStatus(new ServerId(3), IsSynced: false, HasVote: false, IsCounted: false, Behind: 9, InFlightBytes: 0),
         ],
     };
 

@@ -1,0 +1,207 @@
+using System.Threading.Channels;
+using Coordinator.Client.Mapping;
+using Coordinator.Client.Runtime.Connection;
+using Coordinator.Sessions.Messages;
+using Grpc.Core;
+using Wire = Coordinator.Protocol.Client.V1;
+
+namespace Coordinator.Client.Connection;
+
+/// <summary>
+/// One stream to one server, of one session or of many: frames go in as fast as the sessions make them and leave joined, whatever is waiting of a
+/// session at a time; what the server says goes to the listener that it is for, no faster than that takes it. Over when the last session leaves.
+/// </summary>
+/// <param name="client">The server.</param>
+/// <param name="maxAttachments">Most sessions that may use it at a time.</param>
+internal sealed class SessionStream(Wire.Sessions.SessionsClient client, int maxAttachments) : IDisposable
+{
+    private const int MaxFrameBytes = 1 << 20;
+
+    private readonly Channel<(StreamAttachment From, ClientFrame Frame)> _outgoing =
+        Channel.CreateUnbounded<(StreamAttachment, ClientFrame)>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<uint, StreamAttachment> _attachments = [];
+    private readonly Lock _gate = new();
+    private Task _running = Task.CompletedTask;
+    private uint _lastNumber;
+    private bool _isOver;
+
+    /// <summary>A place for a session, which hears at once that the connection stands; null when the stream is full or over.</summary>
+    /// <param name="number">The session's number for the connection.</param>
+    /// <param name="listener">Who hears of it.</param>
+    public StreamAttachment? TryAttach(long number, IConnectionListener listener)
+    {
+        lock (_gate)
+        {
+            if (_isOver || _attachments.Count >= maxAttachments)
+            {
+                return null;
+            }
+
+            var attachment = new StreamAttachment(this, ++_lastNumber, number, listener);
+            _attachments.Add(_lastNumber, attachment);
+            listener.OnConnected(number);
+            if (_lastNumber == 1)
+            {
+                _running = Task.Run(RunAsync);
+            }
+
+            return attachment;
+        }
+    }
+
+    public void Send(StreamAttachment from, ClientFrame frame) => _outgoing.Writer.TryWrite((from, frame));
+
+    public void Dispose() => _stop.Dispose();
+
+    /// <summary>A session leaves; ends when nothing of it is on the stream any more.</summary>
+    public async ValueTask LeaveAsync(StreamAttachment attachment)
+    {
+        bool isLast;
+        lock (_gate)
+        {
+            _attachments.Remove(attachment.WireNumber);
+            isLast = _attachments.Count == 0;
+            _isOver |= isLast;
+        }
+
+        if (isLast)
+        {
+            _outgoing.Writer.TryComplete();
+            await _stop.CancelAsync().ConfigureAwait(false);
+            await _running.ConfigureAwait(false);
+            Dispose();
+        }
+        else
+        {
+            _outgoing.Writer.TryWrite((attachment, StreamAttachment.Detach));
+        }
+
+        attachment.Lost("the session left");
+    }
+
+    private async Task RunAsync()
+    {
+        var reason = "the server ended the stream";
+        try
+        {
+            using var call = client.Stream(cancellationToken: _stop.Token);
+            var writing = WriteAsync(call.RequestStream);
+            try
+            {
+                await ReadAsync(call.ResponseStream).ConfigureAwait(false);
+            }
+            finally
+            {
+                // What keeps the writer from writing is what the reader says, or that the stream is over.
+                _outgoing.Writer.TryComplete();
+                await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        catch (RpcException e)
+        {
+            reason = e.Status.DebugException?.GetBaseException().Message ?? e.Status.Detail;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            reason = e.Message;
+        }
+        finally
+        {
+            TellLost(reason);
+        }
+    }
+
+    private void TellLost(string reason)
+    {
+        List<StreamAttachment> left;
+        lock (_gate)
+        {
+            _isOver = true;
+            left = [.. _attachments.Values];
+        }
+
+        foreach (var attachment in left)
+        {
+            attachment.Lost(reason);
+        }
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<Wire.ServerFrame> stream)
+    {
+        while (await stream.MoveNext(_stop.Token).ConfigureAwait(false))
+        {
+            StreamAttachment? attachment;
+            lock (_gate)
+            {
+                _attachments.TryGetValue(stream.Current.Attachment, out attachment);
+            }
+
+            if (attachment is not null)
+            {
+                await attachment.TakeAsync(FrameMap.FromWire(stream.Current), _stop.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task WriteAsync(IClientStreamWriter<Wire.ClientFrame> stream)
+    {
+        var reader = _outgoing.Reader;
+        (StreamAttachment From, ClientFrame Frame)? rest = null;
+        while (rest is not null || await reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+        {
+            if (rest is null && reader.TryRead(out var first))
+            {
+                rest = first;
+            }
+
+            if (rest is not var (from, frame))
+            {
+                continue;
+            }
+
+            var wire = from.ToWire(frame);
+            rest = Fill(wire, from, frame, reader) is { } left ? (from, left) : null;
+            await stream.WriteAsync(wire, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    // Joins neighbours of a session until the frame is full; gives back what did not fit.
+    private static ClientFrame? Fill(Wire.ClientFrame wire, StreamAttachment from, ClientFrame frame, ChannelReader<(StreamAttachment From, ClientFrame Frame)> reader)
+    {
+        var bytes = 0;
+        while (true)
+        {
+            for (var i = 0; i < frame.Requests.Count; i++)
+            {
+                var request = FrameMap.ToWire(frame.Requests[i]);
+                var size = request.CalculateSize();
+                if (bytes > 0 && bytes + size > MaxFrameBytes)
+                {
+                    return frame with { Requests = [.. frame.Requests.Skip(i)], Ping = 0 };
+                }
+
+                bytes += size;
+                wire.Requests.Add(request);
+            }
+
+            if (wire.Open is not null || wire.Attach is not null || !reader.TryPeek(out var next)
+                || next.From != from || next.Frame is { Open: not null } or { Attach: not null } || next.Frame == StreamAttachment.Detach)
+            {
+                return null;
+            }
+
+            if (!reader.TryRead(out next))
+            {
+                return null;
+            }
+
+            frame = next.Frame;
+            if (frame.Ping != 0)
+            {
+                wire.Ping = new Wire.Ping { Number = (ulong)frame.Ping };
+            }
+        }
+    }
+}

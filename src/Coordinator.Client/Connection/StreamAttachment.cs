@@ -1,0 +1,50 @@
+using Coordinator.Client.Mapping;
+using Coordinator.Client.Runtime.Connection;
+using Coordinator.Sessions.Messages;
+using Wire = Coordinator.Protocol.Client.V1;
+
+namespace Coordinator.Client.Connection;
+
+/// <summary>
+/// A session's place on a stream. The session numbers its attachments by itself, the stream its sessions: here the one becomes the other.
+/// </summary>
+/// <param name="stream">The stream.</param>
+/// <param name="wireNumber">The stream's number of it, from 1.</param>
+/// <param name="number">The session's number for the connection.</param>
+/// <param name="listener">Who hears of it.</param>
+internal sealed class StreamAttachment(SessionStream stream, uint wireNumber, long number, IConnectionListener listener) : IServerConnection
+{
+    /// <summary>Says that the session leaves the stream.</summary>
+    public static readonly ClientFrame Detach = new(0);
+
+    private int _attachment;
+    private int _isLost;
+
+    public uint WireNumber => wireNumber;
+
+    public long Number => number;
+
+    public void Send(ClientFrame frame) => stream.Send(this, frame);
+
+    public ValueTask DisposeAsync() => stream.LeaveAsync(this);
+
+    public Wire.ClientFrame ToWire(ClientFrame frame)
+    {
+        var wire = ReferenceEquals(frame, Detach) ? new Wire.ClientFrame { Detach = true } : FrameMap.ToWire(frame);
+        Volatile.Write(ref _attachment, frame.Attachment);
+        wire.Attachment = wireNumber;
+        return wire;
+    }
+
+    public Task TakeAsync(ServerFrame frame, CancellationToken cancellationToken) =>
+        listener.OnFrameAsync(number, frame with { Attachment = Volatile.Read(ref _attachment) }, cancellationToken);
+
+    /// <summary>Says once that nothing follows.</summary>
+    public void Lost(string reason)
+    {
+        if (Interlocked.Exchange(ref _isLost, 1) == 0)
+        {
+            listener.OnLost(number, reason);
+        }
+    }
+}
