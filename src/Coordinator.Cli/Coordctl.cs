@@ -13,7 +13,7 @@ internal static class Coordctl
     /// <returns>The exit code.</returns>
     internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var options = new GlobalOptions(surroundings.EndpointsVariable, surroundings.AuthVariable);
+        var options = new GlobalOptions(surroundings);
         var root = DefineRoot(options, new Shell(options, surroundings));
         var streams = surroundings.Streams;
 

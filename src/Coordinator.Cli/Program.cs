@@ -17,11 +17,12 @@ var streams = new Streams(Console.OpenStandardInput(), Console.OpenStandardOutpu
 var surroundings = new Surroundings(
     Environment.GetEnvironmentVariable(EndpointList.Variable),
     streams,
-    endpoint => new GrpcTarget(endpoint),
+    (endpoint, tls) => new GrpcTarget(endpoint, tls),
     async (options, cancellationToken) => await CoordinatorClient.ConnectAsync(options, cancellationToken),
     new SystemCallClock())
 {
     AuthVariable = Environment.GetEnvironmentVariable(AuthText.Variable),
+    TlsVariables = TlsText.OfEnvironment(),
 };
 return await Coordctl.RunAsync(args, surroundings, stop.Token);
 

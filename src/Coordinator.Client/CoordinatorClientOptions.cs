@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Coordinator.Client.Connection;
 using Coordinator.Client.Runtime;
+using Coordinator.Client.Tls;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,8 +11,11 @@ namespace Coordinator.Client;
 /// <summary>How a client reaches the service and how patient it is.</summary>
 public sealed record CoordinatorClientOptions
 {
-    /// <summary>Servers as <c>host:port</c>; any of them will do, a dead one is skipped. With TLS: <c>https://host:port</c>.</summary>
+    /// <summary>Servers as <c>host:port</c>; any of them will do, a dead one is skipped. <c>https://host:port</c> is reached by TLS.</summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];
+
+    /// <summary>TLS to every server whose endpoint does not say <c>http://</c>; null: to those that say <c>https://</c>, trusted as the machine does.</summary>
+    public ClientTls? Tls { get; init; }
 
     /// <summary>
     /// What the client proves of itself, each as <c>user:password</c>, for access control lists of the scheme digest; at most 16. Sent to every
@@ -46,7 +50,7 @@ public sealed record CoordinatorClientOptions
     /// </summary>
     public Func<string, CancellationToken, Task<IReadOnlyList<IPAddress>>>? ResolveAsync { get; init; }
 
-    /// <summary>Changes the HTTP handler of each server before its first use, for example for TLS; null: nothing.</summary>
+    /// <summary>Changes the HTTP handler of each server before its first use; null: nothing.</summary>
     public Action<SocketsHttpHandler>? ConfigureHandler { get; init; }
 
     /// <summary>Options for a list of servers.</summary>
@@ -76,7 +80,7 @@ public sealed record CoordinatorClientOptions
         var addresses = new List<Uri>();
         foreach (var endpoint in Endpoints)
         {
-            if (Parse(endpoint) is { } address)
+            if (Parse(endpoint, Tls is null ? "http://" : "https://") is { } address)
             {
                 addresses.Add(address);
             }
@@ -111,9 +115,9 @@ public sealed record CoordinatorClientOptions
         LoggerFactory = LoggerFactory ?? NullLoggerFactory.Instance,
     };
 
-    private static Uri? Parse(string endpoint)
+    private static Uri? Parse(string endpoint, string scheme)
     {
-        var text = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : "http://" + endpoint;
+        var text = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : scheme + endpoint;
         var isPlain = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0;
 
         // Without a port the scheme's own would be taken silently, and nothing of ours listens there.

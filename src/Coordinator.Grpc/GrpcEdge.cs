@@ -4,6 +4,8 @@ using Coordinator.Grpc.Public;
 using Coordinator.Server.Audit;
 using Coordinator.Server.Backup;
 using Coordinator.Server.Options;
+using Coordinator.Server.Telemetry;
+using Coordinator.Server.Tls;
 using Grpc.Health.V1;
 using Grpc.Reflection;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -30,14 +32,28 @@ public static class GrpcEdge
             grpc.MaxReceiveMessageSize = Math.Max(options.Limits.MaxRequestBytes, options.Limits.MaxDataBytes) + EnvelopeBytes;
             grpc.MaxSendMessageSize = null;
             grpc.Interceptors.Add<MalformedRequestInterceptor>();
+            grpc.Interceptors.Add<OperatorGate>();
+            grpc.Interceptors.Add<RateGate>();
         });
         grpc.AddServiceOptions<PeersService>(peers => peers.MaxReceiveMessageSize = PeerChannels.MaxMessageBytes);
         services.AddSingleton<MalformedRequestInterceptor>();
         services.AddSingleton(provider => new CallerIdentities(options.SuperDigest, provider.GetRequiredService<AuditLog>()));
+        services.AddSingleton(provider => new OperatorGate(
+            options.OperatorsAreSuper, options.SuperDigest is not null, provider.GetRequiredService<CallerIdentities>(), provider.GetRequiredService<AuditLog>()));
+        services.AddSingleton<RateGate>();
         services.AddSingleton<TreeService>();
         services.AddSingleton<SessionsService>();
         services.AddSingleton<SnapshotTransfers>();
         services.AddSingleton<AdminService>();
+        services.AddSingleton(provider => new PeerProof(
+            server => provider.GetRequiredService<PeerTransport>().HostOf(server),
+            provider.GetRequiredService<AuditLog>(),
+            provider.GetRequiredService<CoordinatorMetrics>().Connections));
+        if (options.Tls.Peers is { DialsPlain: false })
+        {
+            services.AddSingleton(provider => new PeerTls(provider.GetRequiredService<ServerCertificates>().Peers!, provider.GetRequiredService<PeerProof>()));
+        }
+
         services.AddSingleton<PeersService>();
 
         // What clients and operators may call; the peers' service is unknown on their endpoint.

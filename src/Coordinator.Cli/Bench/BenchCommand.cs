@@ -56,6 +56,7 @@ internal static class BenchCommand
         {
             Endpoints = [.. context.Settings.Endpoints.Select(endpoint => endpoint.ToString())],
             Auth = context.Settings.Auth,
+            Tls = context.Settings.Tls,
         };
         await using var client = await CoordinatorClient.ConnectAsync(options, context.CancellationToken);
         await using var acks = new StreamWriter(acksFile) { AutoFlush = true };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 using Coordinator.Primitives;
 
@@ -66,6 +67,11 @@ internal static class CallErrors
             if (cause is SocketException socket)
             {
                 return socket.SocketErrorCode is SocketError.ConnectionRefused ? "connection refused" : socket.Message;
+            }
+
+            if (cause is AuthenticationException mistrust)
+            {
+                return mistrust.Message;
             }
         }
 

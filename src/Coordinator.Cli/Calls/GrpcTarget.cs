@@ -1,13 +1,14 @@
 using System.Net.Sockets;
 
 using Coordinator.Cli.Input;
+using Coordinator.Client.Tls;
 
 using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace Coordinator.Cli.Calls;
 
-/// <summary>A server over HTTP/2 without TLS. Connects at the first call.</summary>
+/// <summary>A server over HTTP/2, with or without TLS. Connects at the first call.</summary>
 internal sealed class GrpcTarget : ICallTarget
 {
     /// <summary>Pages of long names are larger than gRPC's default of 4 MiB.</summary>
@@ -18,14 +19,18 @@ internal sealed class GrpcTarget : ICallTarget
     /// <summary>Between pings, and for their answers: a watch notices a hung server in two seconds.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
 
+    private readonly ClientTls? _tls;
     private readonly SendProbe _callProbe;
     private readonly SendProbe _streamProbe;
     private readonly GrpcChannel _calls;
     private readonly GrpcChannel _streams;
 
-    internal GrpcTarget(EndpointAddress endpoint)
+    /// <param name="endpoint">The server.</param>
+    /// <param name="tls">How to shake hands; null for plain text.</param>
+    internal GrpcTarget(EndpointAddress endpoint, ClientTls? tls = null)
     {
         Endpoint = endpoint;
+        _tls = tls;
 
         // A unary call has a deadline of its own: no ping may end a write before it, whose server only paused.
         _callProbe = new SendProbe(CreateHandler(Timeout.InfiniteTimeSpan));
@@ -50,14 +55,14 @@ internal sealed class GrpcTarget : ICallTarget
         _streams.Dispose();
     }
 
-    private GrpcChannel CreateChannel(SendProbe probe) => GrpcChannel.ForAddress(Endpoint.Uri, new GrpcChannelOptions
+    private GrpcChannel CreateChannel(SendProbe probe) => GrpcChannel.ForAddress(Endpoint.UriOf(_tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps), new GrpcChannelOptions
     {
         HttpHandler = probe,
         DisposeHttpClient = true,
         MaxReceiveMessageSize = MaxMessageBytes,
     });
 
-    private static SocketsHttpHandler CreateHandler(TimeSpan keepAlive) => new()
+    private SocketsHttpHandler CreateHandler(TimeSpan keepAlive) => new()
     {
         UseProxy = false,
         UseCookies = false,
@@ -72,13 +77,14 @@ internal sealed class GrpcTarget : ICallTarget
         ConnectCallback = ConnectAsync,
     };
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
+            var connection = new NetworkStream(socket, ownsSocket: true);
+            return _tls is null ? connection : await _tls.AuthenticateAsync(connection, context.DnsEndPoint.Host, cancellationToken);
         }
         catch
         {

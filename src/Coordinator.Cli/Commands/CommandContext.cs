@@ -38,6 +38,7 @@ internal sealed class CommandContext(Settings settings, Surroundings surrounding
         {
             Endpoints = [.. settings.Endpoints.Select(endpoint => endpoint.ToString())],
             Auth = settings.Auth,
+            Tls = settings.Tls,
             CallDeadline = settings.Timeout == TimeSpan.Zero ? RetryPolicy.SingleWritePatience : settings.Timeout,
         };
         return surroundings.OpenSession(sessionTimeout is { } timeout ? options with { SessionTimeout = timeout } : options, cancellationToken);

@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
+using Coordinator.Client.Tls;
 
 using Wire = Coordinator.Protocol.Client.V1;
 
@@ -14,8 +15,7 @@ internal sealed class GlobalOptions
 
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
-    private readonly string? _endpointsVariable;
-    private readonly string? _authVariable;
+    private readonly Surroundings _surroundings;
 
     private readonly Option<IReadOnlyList<EndpointAddress>> _endpoints = new("--endpoints")
     {
@@ -57,9 +57,13 @@ internal sealed class GlobalOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    /// <param name="endpointsVariable">Value of <see cref="EndpointList.Variable"/>, null when unset.</param>
-    /// <param name="authVariable">Value of <see cref="AuthText.Variable"/>, null when unset.</param>
-    internal GlobalOptions(string? endpointsVariable, string? authVariable) => (_endpointsVariable, _authVariable) = (endpointsVariable, authVariable);
+    private readonly Option<string> _tlsAuthority = TlsOption("authority", "roots of the servers' certificates, in PEM", "FILE", TlsText.AuthorityVariable);
+    private readonly Option<string> _tlsCertificate = TlsOption("certificate", "the caller's certificate, in PEM", "FILE", TlsText.CertificateVariable);
+    private readonly Option<string> _tlsKey = TlsOption("key", "its key, in PEM", "FILE", TlsText.KeyVariable);
+    private readonly Option<string> _tlsServerName = TlsOption("server-name", "the name that servers' certificates must have", "NAME", TlsText.ServerNameVariable);
+
+    /// <param name="surroundings">Of the process: its variables stand where options are absent.</param>
+    internal GlobalOptions(Surroundings surroundings) => _surroundings = surroundings;
 
     internal void AddTo(RootCommand root)
     {
@@ -68,6 +72,10 @@ internal sealed class GlobalOptions
         root.Options.Add(_timeout);
         root.Options.Add(_consistency);
         root.Options.Add(_auth);
+        root.Options.Add(_tlsAuthority);
+        root.Options.Add(_tlsCertificate);
+        root.Options.Add(_tlsKey);
+        root.Options.Add(_tlsServerName);
     }
 
     internal Settings Read(ParseResult parsed) => new(
@@ -75,16 +83,33 @@ internal sealed class GlobalOptions
         parsed.GetValue(_output),
         parsed.GetResult(_timeout) is null ? DefaultTimeout : parsed.GetValue(_timeout),
         parsed.GetValue(_consistency),
-        ReadAuth(parsed));
+        ReadAuth(parsed))
+    {
+        Tls = ReadTls(parsed),
+    };
 
     /// <summary>The form of errors, as far as a command line that does not parse says it.</summary>
     internal OutputFormat ReadFormat(ParseResult parsed) =>
         parsed.GetResult(_output) is { Tokens: [.., { Value: "json" }] } ? OutputFormat.Json : OutputFormat.Text;
 
+    private static Option<string> TlsOption(string name, string description, string helpName, string variable) => new("--tls-" + name)
+    {
+        Description = $"{description} [default: ${variable}]",
+        HelpName = helpName,
+        Recursive = true,
+    };
+
+    private ClientTls? ReadTls(ParseResult parsed) => new TlsText(
+        parsed.GetValue(_tlsAuthority), parsed.GetValue(_tlsCertificate), parsed.GetValue(_tlsKey), parsed.GetValue(_tlsServerName))
+        .Or(_surroundings.TlsVariables)
+        .ToTls();
+
     private string[] ReadAuth(ParseResult parsed)
     {
         var given = parsed.GetValue(_auth) ?? [];
-        var (source, proofs) = given.Length > 0 || string.IsNullOrEmpty(_authVariable) ? ("--auth", given) : (AuthText.Variable, [_authVariable]);
+        var (source, proofs) = given.Length > 0 || string.IsNullOrEmpty(_surroundings.AuthVariable)
+            ? ("--auth", given)
+            : (AuthText.Variable, [_surroundings.AuthVariable]);
         foreach (var proof in proofs)
         {
             if (!AuthText.TryParse(proof, out _, out var mistake))
@@ -98,7 +123,7 @@ internal sealed class GlobalOptions
 
     private IReadOnlyList<EndpointAddress> ReadVariable()
     {
-        var text = string.IsNullOrWhiteSpace(_endpointsVariable) ? EndpointList.Default : _endpointsVariable;
+        var text = string.IsNullOrWhiteSpace(_surroundings.EndpointsVariable) ? EndpointList.Default : _surroundings.EndpointsVariable;
         return EndpointList.TryParse(text, out var endpoints, out var mistake)
             ? endpoints
             : throw CommandFailedException.WrongUsage($"{EndpointList.Variable}: {mistake}");

@@ -1,5 +1,6 @@
 using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
+using Coordinator.Client.Tls;
 
 using Wire = Coordinator.Protocol.Client.V1;
 
@@ -12,4 +13,8 @@ namespace Coordinator.Cli.Commands;
 /// <param name="Consistency">Which state reads see.</param>
 /// <param name="Auth">What the caller proves of itself, each user:password.</param>
 internal sealed record Settings(
-    IReadOnlyList<EndpointAddress> Endpoints, OutputFormat Format, TimeSpan Timeout, Wire.Consistency Consistency, IReadOnlyList<string> Auth);
+    IReadOnlyList<EndpointAddress> Endpoints, OutputFormat Format, TimeSpan Timeout, Wire.Consistency Consistency, IReadOnlyList<string> Auth)
+{
+    /// <summary>How servers are reached by TLS; null: they are not.</summary>
+    internal ClientTls? Tls { get; init; }
+}

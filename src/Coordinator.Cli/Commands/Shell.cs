@@ -20,15 +20,18 @@ internal sealed class Shell(GlobalOptions options, Surroundings surroundings)
         return ExitCode.Done;
     });
 
-    private ICallTarget Connect(EndpointAddress endpoint, IReadOnlyList<string> auth) =>
-        auth.Count == 0 ? surroundings.Connect(endpoint) : new ProvenTarget(surroundings.Connect(endpoint), auth);
+    private ICallTarget Connect(EndpointAddress endpoint, Settings settings)
+    {
+        var target = surroundings.Connect(endpoint, settings.Tls);
+        return settings.Auth.Count == 0 ? target : new ProvenTarget(target, settings.Auth);
+    }
 
     private async Task<int> RunAsync(Func<CommandContext, ParseResult, Task<int>> run, ParseResult parsed, CancellationToken cancellationToken)
     {
         try
         {
             var settings = options.Read(parsed);
-            using var caller = new Caller([.. settings.Endpoints.Select(endpoint => Connect(endpoint, settings.Auth))], settings.Timeout, surroundings.Clock);
+            using var caller = new Caller([.. settings.Endpoints.Select(endpoint => Connect(endpoint, settings))], settings.Timeout, surroundings.Clock);
             return await run(new CommandContext(settings, surroundings, caller, cancellationToken), parsed);
         }
         catch (CommandFailedException failed)

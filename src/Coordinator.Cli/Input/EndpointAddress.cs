@@ -7,7 +7,7 @@ namespace Coordinator.Cli.Input;
 /// <param name="Port">1…65535.</param>
 internal sealed record EndpointAddress(string Host, int Port)
 {
-    internal Uri Uri => new UriBuilder(System.Uri.UriSchemeHttp, Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host, Port).Uri;
+    internal Uri UriOf(string scheme) => new UriBuilder(scheme, Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host, Port).Uri;
 
     public override string ToString() => Host.Contains(':', StringComparison.Ordinal)
         ? string.Create(CultureInfo.InvariantCulture, $"[{Host}]:{Port}")

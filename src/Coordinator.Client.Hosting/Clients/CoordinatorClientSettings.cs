@@ -1,3 +1,4 @@
+using Coordinator.Client.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Client.Hosting.Clients;
@@ -26,6 +27,21 @@ public sealed class CoordinatorClientSettings
     /// <summary>Most events that wait for the reader of one watch.</summary>
     public int WatchBufferEvents { get; set; } = 10_000;
 
+    /// <summary>Roots of the servers' certificates, in PEM; empty: no TLS, or by ClientTls.</summary>
+    public string TlsAuthorityFile { get; set; } = string.Empty;
+
+    /// <summary>The client's certificate, in PEM, read at every connect; empty: none.</summary>
+    public string TlsCertificateFile { get; set; } = string.Empty;
+
+    /// <summary>Its key; empty: in the file of the certificate.</summary>
+    public string TlsKeyFile { get; set; } = string.Empty;
+
+    /// <summary>The name that servers' certificates must have; empty: that of the endpoint.</summary>
+    public string TlsServerName { get; set; } = string.Empty;
+
+    /// <summary>TLS that files cannot describe; goes before them. Null: by the files.</summary>
+    public ClientTls? ClientTls { get; set; }
+
     /// <summary>Changes the HTTP handler of each server before its first use; null: nothing.</summary>
     public Action<SocketsHttpHandler>? ConfigureHandler { get; set; }
 
@@ -44,7 +60,14 @@ public sealed class CoordinatorClientSettings
             WatchBufferEvents = WatchBufferEvents,
             ConfigureHandler = ConfigureHandler,
             LoggerFactory = loggers,
+            Tls = ClientTls ?? TlsOfFiles(),
         };
         return Configure?.Invoke(options) ?? options;
     }
+
+    private ClientTls? TlsOfFiles() => TlsAuthorityFile.Length + TlsCertificateFile.Length + TlsKeyFile.Length + TlsServerName.Length == 0
+        ? null
+        : Coordinator.Client.Tls.ClientTls.FromFiles(Given(TlsAuthorityFile), Given(TlsCertificateFile), Given(TlsKeyFile), Given(TlsServerName));
+
+    private static string? Given(string text) => text.Length == 0 ? null : text;
 }

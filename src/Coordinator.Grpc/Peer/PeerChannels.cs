@@ -18,9 +18,9 @@ internal static class PeerChannels
 
     public static string AddressOf(ServerEntry entry) => string.Create(CultureInfo.InvariantCulture, $"http://{Bracketed(entry.Host)}:{entry.PeerPort}");
 
-    public static GrpcChannel Open(ServerEntry entry) => GrpcChannel.ForAddress(AddressOf(entry), new GrpcChannelOptions
+    public static GrpcChannel Open(ServerEntry entry, PeerTls? tls)
     {
-        HttpHandler = new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             ConnectTimeout = ConnectTimeout,
             KeepAlivePingDelay = PingDelay,
@@ -29,11 +29,22 @@ internal static class PeerChannels
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             InitialHttp2StreamWindowSize = WindowBytes,
             UseProxy = false,
-        },
-        DisposeHttpClient = true,
-        MaxReceiveMessageSize = MaxMessageBytes,
-        MaxSendMessageSize = MaxMessageBytes,
-    });
+        };
+        var address = AddressOf(entry);
+        if (tls is not null)
+        {
+            address = Uri.UriSchemeHttps + address[Uri.UriSchemeHttp.Length..];
+            handler.ConnectCallback = (context, cancellation) => tls.ConnectAsync(entry, context.DnsEndPoint, cancellation);
+        }
+
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxMessageBytes,
+            MaxSendMessageSize = MaxMessageBytes,
+        });
+    }
 
     private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Authentication;
 using Coordinator.Server.Options;
 using Grpc.Core;
 using Wire = Coordinator.Protocol.Peer.V1;
@@ -51,7 +52,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
             }
             catch (Exception fault) when (IsLost(fault))
             {
-                PeerLog.Unreachable(logger, link.Peer.ToString(), PeerChannels.AddressOf(_entry), fault.Message);
+                TellLost(fault);
             }
 
             if (!_stood && !stop.IsCancellationRequested)
@@ -67,7 +68,7 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
         cancel.CancelAfter(HandshakeTimeout);
 
         // A channel remembers failures and backs off by itself, so every attempt gets a new one; names are looked up anew too.
-        using var channel = PeerChannels.Open(_entry);
+        using var channel = PeerChannels.Open(_entry, transport.Tls);
         using var call = new Wire.Peers.PeersClient(channel).Link(cancellationToken: cancel.Token);
         await call.RequestStream.WriteAsync(new Wire.PeerFrame { Hello = transport.HelloTo((uint)link.Peer.Value) }, cancel.Token);
         if (!await call.ResponseStream.MoveNext(cancel.Token) || !IsAccepted(call.ResponseStream.Current))
@@ -94,14 +95,35 @@ internal sealed class PeerDialer(PeerTransport transport, PeerLink link, ServerE
             return true;
         }
 
-        if (_lastRefusal != refusal.Reason)
-        {
-            PeerLog.RefusedByPeer(logger, link.Peer.ToString(), refusal.Reason);
-            _lastRefusal = refusal.Reason;
-        }
-
+        TellRefused(refusal.Reason);
         transport.TakeRefusal(refusal);
         return false;
+    }
+
+    /// <summary>A certificate that is refused, on whichever side, needs somebody to look at it; anything else passes.</summary>
+    private void TellLost(Exception fault)
+    {
+        if (fault is RpcException { StatusCode: StatusCode.Unauthenticated } unproven)
+        {
+            TellRefused(unproven.Status.Detail);
+        }
+        else if ((fault as RpcException)?.Status.DebugException?.GetBaseException() is AuthenticationException untrusted)
+        {
+            TellRefused(untrusted.Message);
+        }
+        else
+        {
+            PeerLog.Unreachable(logger, link.Peer.ToString(), PeerChannels.AddressOf(_entry), fault.Message);
+        }
+    }
+
+    private void TellRefused(string reason)
+    {
+        if (_lastRefusal != reason)
+        {
+            PeerLog.RefusedByPeer(logger, link.Peer.ToString(), reason);
+            _lastRefusal = reason;
+        }
     }
 
     private async Task ServeAsync(AsyncDuplexStreamingCall<Wire.PeerFrame, Wire.LinkAnswer> call, CancellationTokenSource cancel)

@@ -27,11 +27,15 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
     private long _ensembleId;
 
     /// <summary>Prepares the links; <see cref="Start"/> makes them.</summary>
-    public PeerTransport(ServerOptions options, ServerFate fate, CoordinatorMetrics metrics, ILogger<PeerTransport> logger)
+    public PeerTransport(ServerOptions options, ServerFate fate, CoordinatorMetrics metrics, ILogger<PeerTransport> logger, PeerTls? tls = null)
     {
+        Tls = tls;
         (_options, _fate, _metrics, _logger) = (options, fate, metrics.Peers, logger);
         _identity = new LinkIdentity(options);
     }
+
+    /// <summary>How peers are dialled; null: in plain text.</summary>
+    internal PeerTls? Tls { get; }
 
     internal CancellationToken Stopping => _stop.Token;
 
@@ -148,6 +152,10 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
             _fate.Stop(ExitCodes.Refused, $"this server was removed from the ensemble: {refusal.Reason}; add it again before it is started again");
         }
     }
+
+    /// <summary>Where a server is, by the configuration or else by the membership; null for a stranger.</summary>
+    internal string? HostOf(ServerId server) =>
+        _options.Servers.FirstOrDefault(configured => configured.Id == server)?.Host ?? _identity.Membership.Find(server)?.Host;
 
     internal PeerAccess? Find(ServerId peer) => _peers.GetValueOrDefault(peer);
 

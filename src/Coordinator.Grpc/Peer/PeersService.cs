@@ -7,7 +7,7 @@ using Wire = Coordinator.Protocol.Peer.V1;
 namespace Coordinator.Grpc.Peer;
 
 /// <summary>Takes the streams that the other servers open.</summary>
-public sealed class PeersService(PeerTransport transport, ILogger<PeersService> logger) : Wire.Peers.PeersBase
+public sealed class PeersService(PeerTransport transport, PeerProof proof, ILogger<PeersService> logger) : Wire.Peers.PeersBase
 {
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(2);
 
@@ -17,7 +17,7 @@ public sealed class PeersService(PeerTransport transport, ILogger<PeersService> 
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, transport.Stopping);
         var hello = await ReadHelloAsync(requestStream, cancel);
-        if (transport.Judge(hello) is { } refusal)
+        if ((JudgeProof(hello, context) ?? transport.Judge(hello)) is { } refusal)
         {
             PeerLog.Refused(logger, refusal.Reason);
             await responseStream.WriteAsync(new Wire.LinkAnswer { Refused = refusal }, cancel.Token);
@@ -46,6 +46,14 @@ public sealed class PeersService(PeerTransport transport, ILogger<PeersService> 
 
         cancel.CancelAfter(Timeout.InfiniteTimeSpan);
         return hello;
+    }
+
+    private Wire.LinkRefusal? JudgeProof(Wire.Hello hello, ServerCallContext context)
+    {
+        var connection = context.GetHttpContext().Connection;
+        return proof.Refuse(hello.ServerId, connection.ClientCertificate, connection.RemoteIpAddress) is { } reason
+            ? new Wire.LinkRefusal { Reason = reason }
+            : null;
     }
 
     private async Task ReceiveAsync(PeerLink link, IAsyncStreamReader<Wire.PeerFrame> frames, CancellationTokenSource cancel)

@@ -9,7 +9,8 @@ namespace Coordinator.Grpc.Public;
 
 /// <summary>
 /// Who a caller has proven to be: its address, the subject of its certificate, and each <c>coordinator-auth: digest user:password</c> that
-/// it sent. As in ZooKeeper anybody may name a digest; what counts is whose access control list has its hash.
+/// it sent. As in ZooKeeper anybody may name a digest; what counts is whose access control list has its hash. Only who names the user of
+/// the super digest must know its password.
 /// </summary>
 /// <param name="superDigest">The digest that may do everything; null for none.</param>
 /// <param name="audit">Hears of proofs that are none.</param>
@@ -28,9 +29,9 @@ public sealed class CallerIdentities(string? superDigest, AuditLog audit)
         ArgumentNullException.ThrowIfNull(context);
         var http = context.GetHttpContext();
         var identities = new List<Identity>();
-        if (http.Connection.RemoteIpAddress is { } address)
+        if (AuditLog.Normal(http.Connection.RemoteIpAddress) is { } address)
         {
-            identities.Add(new Identity("ip", (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()));
+            identities.Add(new Identity("ip", address.ToString()));
         }
 
         if (http.Connection.ClientCertificate is { } certificate)
@@ -95,15 +96,24 @@ public sealed class CallerIdentities(string? superDigest, AuditLog audit)
         var colon = proof.IndexOf(':', StringComparison.Ordinal);
         if (!proof.StartsWith(DigestPrefix, StringComparison.Ordinal) || colon <= DigestPrefix.Length)
         {
-            audit.Write(caller, "authenticate", string.Empty, ErrorCode.AuthFailed);
-            throw ErrorMap.Fault(ErrorCode.AuthFailed, $"{Header} is not 'digest user:password'");
+            throw Refused(caller, $"{Header} is not 'digest user:password'");
         }
 
 #pragma warning disable CA5350 // ZooKeeper's scheme: another hash would make its access control lists unusable
         var hash = SHA1.HashData(Encoding.UTF8.GetBytes(proof[DigestPrefix.Length..]));
 #pragma warning restore CA5350
-        return new Identity("digest", proof[DigestPrefix.Length..colon] + ":" + Convert.ToBase64String(hash));
+        var identity = new Identity("digest", proof[DigestPrefix.Length..colon] + ":" + Convert.ToBase64String(hash));
+        return !NamesSuper(identity.Id) || IsSuper(identity) ? identity : throw Refused(caller, "the super user has another password");
     }
+
+    private RpcException Refused(IReadOnlyList<Identity> caller, string reason)
+    {
+        audit.Write(caller, "authenticate", string.Empty, ErrorCode.AuthFailed);
+        return ErrorMap.Fault(ErrorCode.AuthFailed, reason);
+    }
+
+    private bool NamesSuper(string digest) =>
+        superDigest is not null && digest.AsSpan(0, digest.IndexOf(':', StringComparison.Ordinal)).SequenceEqual(superDigest.AsSpan(0, superDigest.IndexOf(':', StringComparison.Ordinal)));
 
     private bool IsSuper(Identity identity) => superDigest is not null
         && identity.Scheme == "digest"

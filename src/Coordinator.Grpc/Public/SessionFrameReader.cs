@@ -11,7 +11,7 @@ using Wire = Coordinator.Protocol.Client.V1;
 namespace Coordinator.Grpc.Public;
 
 /// <summary>Reads a session stream: frames become inputs of their attachments, in order.</summary>
-internal sealed class SessionFrameReader(ClientGateway gateway, StreamOutbox stream, IReadOnlyList<Identity> identities)
+internal sealed class SessionFrameReader(ClientGateway gateway, StreamOutbox stream, IReadOnlyList<Identity> identities, CallerAddress? caller = null)
 {
     private readonly Dictionary<uint, SessionOutbox> _attachments = [];
 
@@ -75,12 +75,16 @@ internal sealed class SessionFrameReader(ClientGateway gateway, StreamOutbox str
         }
     }
 
-    private static SessionRequest[] ToRequests(Wire.ClientFrame frame)
+    private SessionRequest[] ToRequests(Wire.ClientFrame frame)
     {
         var requests = new SessionRequest[frame.Requests.Count];
         for (var i = 0; i < requests.Length; i++)
         {
-            requests[i] = RequestMap.ToRequest(frame.Requests[i]);
+            var request = RequestMap.ToRequest(frame.Requests[i]);
+            var wait = caller is null || Admission.ClassOf(request) == AdmissionClass.Renewal
+                ? TimeSpan.Zero
+                : caller.TryTake(1, frame.Requests[i].CalculateSize());
+            requests[i] = wait > TimeSpan.Zero ? request with { RetryAfterMilliseconds = Math.Max(1, (int)wait.TotalMilliseconds) } : request;
         }
 
         return requests;

@@ -16,7 +16,8 @@ public sealed class SessionsService(ClientGateway gateway, CallerIdentities call
         RefuseUnlessOpen(gateway);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var outboxes = gateway.OpenStream();
-        var reader = new SessionFrameReader(gateway, outboxes, callers.Of(context));
+        var caller = context.GetHttpContext().Features.Get<CallerAddress>();
+        var reader = new SessionFrameReader(gateway, outboxes, callers.Of(context), caller is { IsLimited: true } ? caller : null);
         metrics.Clients.StreamsChanged(1);
         try
         {

@@ -6,7 +6,11 @@ namespace Coordinator.Replication.Requests;
 
 /// <summary>One request of a session, executed and answered in order.</summary>
 /// <param name="RequestId">The client's number, echoed.</param>
-public abstract record SessionRequest(long RequestId);
+public abstract record SessionRequest(long RequestId)
+{
+    /// <summary>Milliseconds after which to ask again, where the shell has no room for it: it is refused in its turn. 0: it is served.</summary>
+    public int RetryAfterMilliseconds { get; init; }
+}
 
 /// <summary>A numbered write.</summary>
 /// <param name="RequestId">The client's number of the request.</param>

@@ -99,7 +99,7 @@ internal sealed class SessionRequests(
             return;
         }
 
-        if (attachment.Outstanding.Count > context.Options.MaxOutstandingPerSession || attachment.Outbox.IsOverfull)
+        if (slot.Request.RetryAfterMilliseconds > 0 || attachment.Outstanding.Count > context.Options.MaxOutstandingPerSession || attachment.Outbox.IsOverfull)
         {
             Throttle(attachment, slot, write);
         }
@@ -130,14 +130,16 @@ internal sealed class SessionRequests(
     {
         var message = attachment.Outbox.IsOverfull
             ? "the client does not read its answers"
-            : $"more than {context.Options.MaxOutstandingPerSession} requests are unanswered";
+            : slot.Request.RetryAfterMilliseconds > 0
+                ? "this server is asked for more than it may do now"
+                : $"more than {context.Options.MaxOutstandingPerSession} requests are unanswered";
         if (write is not null)
         {
             writes.Refuse(attachment, slot, write, ErrorCode.Throttled, message);
         }
         else
         {
-            slot.Refuse(ErrorCode.Throttled, message, context.Applied, context.Options.TickMilliseconds);
+            slot.Refuse(ErrorCode.Throttled, message, context.Applied, Math.Max(slot.Request.RetryAfterMilliseconds, context.Options.TickMilliseconds));
         }
     }
 

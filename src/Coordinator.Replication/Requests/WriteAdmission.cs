@@ -49,7 +49,7 @@ internal sealed class WriteAdmission(ReplicaContext context, PendingRequests pen
     /// <summary>Refuses a write: nothing later is accepted on this attachment until its number comes again.</summary>
     public void Refuse(Attachment attachment, OutstandingRequest slot, WriteRequest write, ErrorCode code, string message)
     {
-        slot.Refuse(code, message, context.Applied, RetryAfterMilliseconds);
+        slot.Refuse(code, message, context.Applied, Math.Max(slot.Request.RetryAfterMilliseconds, RetryAfterMilliseconds));
         attachment.HoldFrom = write.WriteSeq;
         attachment.HoldCode = code;
     }

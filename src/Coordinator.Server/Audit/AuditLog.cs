@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Coordinator.Primitives;
 using Microsoft.Extensions.Logging;
 
@@ -18,31 +19,31 @@ public sealed class AuditLog(ILoggerFactory loggers, TimeProvider time)
     /// <summary>Most lines in one second; what is beyond is counted, and the count is written before the next line.</summary>
     public const int MaxLinesPerSecond = 100;
 
+    /// <summary>Most lines in one second about connections whose other side proved nothing: those must not crowd out the others.</summary>
+    public const int MaxConnectionLinesPerSecond = 20;
+
     private readonly ILogger _logger = loggers.CreateLogger(Category);
-    private readonly Lock _lock = new();
-    private long _begun = time.GetTimestamp();
-    private int _lines;
-    private long _leftOut;
+    private readonly LineBudget _calls = new(MaxLinesPerSecond, time);
+    private readonly LineBudget _connections = new(MaxConnectionLinesPerSecond, time);
 
     /// <summary>Writes a line, if this second has room for it.</summary>
     /// <param name="who">Who the caller has proven to be.</param>
     /// <param name="what">What was asked.</param>
     /// <param name="path">Of which znode, session or server; empty for none.</param>
     /// <param name="result">What became of it.</param>
-    public void Write(IReadOnlyList<Identity> who, string what, string path, ErrorCode result)
-    {
-        if (!TryTake(out var leftOut))
-        {
-            return;
-        }
+    public void Write(IReadOnlyList<Identity> who, string what, string path, ErrorCode result) =>
+        Write(_calls, what, path, Describe(who), result.ToString());
 
-        if (leftOut > 0)
-        {
-            AuditLines.LeftOut(_logger, leftOut, MaxLinesPerSecond);
-        }
+    /// <summary>Writes that a connection, or what it brought first, was refused, if this second has room for it.</summary>
+    /// <param name="address">Where it came from.</param>
+    /// <param name="what">What it wanted, or where it came to.</param>
+    /// <param name="reason">Why it was refused.</param>
+    public void WriteConnection(IPAddress? address, string what, string reason) =>
+        Write(_connections, what, string.Empty, "ip:" + (Normal(address)?.ToString() ?? "unknown"), reason);
 
-        AuditLines.Audited(_logger, what, path, Describe(who), result.ToString());
-    }
+    /// <summary>An IPv4 address as such, also where it came by a socket for both.</summary>
+    /// <param name="address">The address.</param>
+    public static IPAddress? Normal(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
     /// <summary>Names without what could be tried as a password: of a digest the user alone.</summary>
     /// <param name="who">Identities.</param>
@@ -52,25 +53,18 @@ public sealed class AuditLog(ILoggerFactory loggers, TimeProvider time)
             ? string.Create(CultureInfo.InvariantCulture, $"digest:{identity.Id.Split(':')[0]}")
             : identity.Id.Length == 0 ? identity.Scheme : $"{identity.Scheme}:{identity.Id}"));
 
-    private bool TryTake(out long leftOut)
+    private void Write(LineBudget budget, string what, string path, string who, string result)
     {
-        lock (_lock)
+        if (!budget.TryTake(out var leftOut))
         {
-            if (time.GetElapsedTime(_begun) >= TimeSpan.FromSeconds(1))
-            {
-                (_begun, _lines) = (time.GetTimestamp(), 0);
-            }
-
-            leftOut = 0;
-            if (_lines == MaxLinesPerSecond)
-            {
-                _leftOut++;
-                return false;
-            }
-
-            _lines++;
-            (leftOut, _leftOut) = (_leftOut, 0);
-            return true;
+            return;
         }
+
+        if (leftOut > 0)
+        {
+            AuditLines.LeftOut(_logger, leftOut, budget.PerSecond);
+        }
+
+        AuditLines.Audited(_logger, what, path, who, result);
     }
 }

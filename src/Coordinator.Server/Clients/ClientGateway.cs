@@ -81,7 +81,7 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     {
         outbox.Asked(input);
         metrics?.Clients.Received(weight);
-        return Inputs.PostAsync(input, weight, cancellation);
+        return Inputs.PostAsync(input is ClientRequests requests ? Admit(requests) : input, weight, cancellation);
     }
 
     /// <summary>An attachment is over: nothing more is delivered to it. Always done, also when its stream was cancelled.</summary>
@@ -101,7 +101,7 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     /// <param name="weight">Its bytes on the wire.</param>
     /// <param name="cancellation">Cancels waiting, never the write: its outcome is unknown then.</param>
     public Task<UnaryReply> WriteAsync(WriteTxn body, IReadOnlyList<Identity> identities, int weight, CancellationToken cancellation) =>
-        CallAsync(RequestKind.Write, callId => new UnaryWrite(callId, body, identities), weight, cancellation);
+        CallAsync(RequestKind.Write, AdmissionClass.Write, callId => new UnaryWrite(callId, body, identities), weight, cancellation);
 
     /// <summary>A read without a session.</summary>
     /// <param name="query">What to read.</param>
@@ -109,38 +109,38 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     /// <param name="identities">Who the client has proven to be.</param>
     /// <param name="cancellation">Cancels waiting.</param>
     public Task<UnaryReply> ReadAsync(ReadQuery query, bool linearizable, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
-        CallAsync(RequestKinds.Of(query, linearizable), callId => new UnaryRead(callId, query, linearizable, identities), 0, cancellation);
+        CallAsync(RequestKinds.Of(query, linearizable), Admission.ClassOf(query), callId => new UnaryRead(callId, query, linearizable, identities), 0, cancellation);
 
     /// <summary>Asks this leader to hand over.</summary>
     /// <param name="target">To whom; none for the best successor.</param>
     /// <param name="cancellation">Cancels waiting, not the handover.</param>
     public Task<UnaryReply> MoveLeaderAsync(ServerId target, CancellationToken cancellation) =>
-        CallAsync(RequestKind.Admin, callId => new MoveLeader(callId, target), 0, cancellation);
+        CallAsync(RequestKind.Admin, AdmissionClass.Renewal, callId => new MoveLeader(callId, target), 0, cancellation);
 
     /// <summary>Changes the membership of the ensemble, as an operator; only the leader does.</summary>
     /// <param name="change">The change.</param>
     /// <param name="identities">Who the operator has proven to be.</param>
     /// <param name="cancellation">Cancels waiting, never the change: its outcome is unknown then.</param>
     public Task<UnaryReply> ChangeMembershipAsync(MemberChange change, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
-        CallAsync(RequestKind.Admin, callId => new ChangeMembership(callId, change, identities), 0, cancellation);
+        CallAsync(RequestKind.Admin, AdmissionClass.Renewal, callId => new ChangeMembership(callId, change, identities), 0, cancellation);
 
     /// <summary>Asks what this server knows.</summary>
     /// <param name="asked">What; its paths are legal.</param>
     /// <param name="cancellation">Cancels waiting.</param>
     public Task<UnaryReply> InspectAsync(Inspection asked, CancellationToken cancellation) =>
-        CallAsync(RequestKind.Admin, callId => new Inspect(callId, asked), 0, cancellation);
+        CallAsync(RequestKind.Admin, AdmissionClass.Renewal, callId => new Inspect(callId, asked), 0, cancellation);
 
     /// <summary>Asks for a durable snapshot of what is applied now, or of more.</summary>
     /// <param name="cancellation">Cancels waiting.</param>
     public Task<UnaryReply> TakeSnapshotAsync(CancellationToken cancellation) =>
-        CallAsync(RequestKind.Admin, callId => new TakeSnapshot(callId), 0, cancellation);
+        CallAsync(RequestKind.Admin, AdmissionClass.Renewal, callId => new TakeSnapshot(callId), 0, cancellation);
 
     /// <summary>Ends a session, as an operator.</summary>
     /// <param name="session">The session.</param>
     /// <param name="identities">Who the operator has proven to be.</param>
     /// <param name="cancellation">Cancels waiting, never the kill: its outcome is unknown then.</param>
     public Task<UnaryReply> KillSessionAsync(SessionId session, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
-        CallAsync(RequestKind.Admin, callId => new KillSession(callId, session, identities), 0, cancellation);
+        CallAsync(RequestKind.Admin, AdmissionClass.Renewal, callId => new KillSession(callId, session, identities), 0, cancellation);
 
     /// <summary>Ends every call that waits, and every stream when what waits for it has left: the loop answers no more.</summary>
     public void Stop()
@@ -182,11 +182,28 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
         }
     }
 
-    private async Task<UnaryReply> CallAsync(RequestKind kind, Func<long, Input> input, int weight, CancellationToken cancellation)
+    /// <summary>What the loop is too far behind for is refused in its turn, which only the core knows.</summary>
+    private ClientRequests Admit(ClientRequests posted)
+    {
+        var behind = Inputs.Behind;
+        if (behind <= Admission.PatienceOf(AdmissionClass.LargeList))
+        {
+            return posted;
+        }
+
+        return posted with
+        {
+            Requests = [.. posted.Requests.Select(request => Admission.RetryAfterMilliseconds(Admission.ClassOf(request), behind) is > 0 and var wait
+                ? request with { RetryAfterMilliseconds = wait }
+                : request)],
+        };
+    }
+
+    private async Task<UnaryReply> CallAsync(RequestKind kind, AdmissionClass of, Func<long, Input> input, int weight, CancellationToken cancellation)
     {
         using var activity = CoordinatorTraces.Source.StartActivity(RequestKinds.Names[(int)kind]);
         var askedAt = RequestMetrics.Now;
-        var answer = await AnswerAsync(input, weight, cancellation);
+        var answer = await AnswerAsync(of, input, weight, cancellation);
         metrics?.Requests.Answered(kind, answer.Reply.Code, askedAt);
         metrics?.Clients.Received(weight);
         if (activity is not null)
@@ -197,11 +214,16 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
         return answer;
     }
 
-    private async Task<UnaryReply> AnswerAsync(Func<long, Input> input, int weight, CancellationToken cancellation)
+    private async Task<UnaryReply> AnswerAsync(AdmissionClass of, Func<long, Input> input, int weight, CancellationToken cancellation)
     {
         if (!IsOpen)
         {
             return Refusal(ErrorCode.Unavailable, _isStopped ? "this server is stopping" : "this server is starting", options.RetryAfterMilliseconds);
+        }
+
+        if (Admission.RetryAfterMilliseconds(of, Inputs.Behind) is > 0 and var wait)
+        {
+            return Refusal(ErrorCode.Throttled, "this server is asked for more than it may do now", wait);
         }
 
         if (Interlocked.Increment(ref _callCount) > options.MaxCalls)

@@ -32,6 +32,7 @@ public sealed class ReplicaLoop : IInputQueue
     private readonly ILogger<ReplicaLoop> _logger;
     private ReplicaStatus? _status;
     private long _tickedAt;
+    private long _tickPostedAt;
 
     /// <summary>Prepares the loop; <see cref="RunAsync"/> runs it.</summary>
     public ReplicaLoop(
@@ -55,8 +56,17 @@ public sealed class ReplicaLoop : IInputQueue
     public TimeSpan SinceTick => _settings.Time.GetElapsedTime(Volatile.Read(ref _tickedAt));
 
     /// <inheritdoc/>
+    public TimeSpan Behind => Volatile.Read(ref _tickPostedAt) is var at and not 0 ? _settings.Time.GetElapsedTime(at) : TimeSpan.Zero;
+
+    /// <inheritdoc/>
     public ValueTask PostAsync(Input input, int weight = 0, CancellationToken cancellation = default)
     {
+        if (input is Tick)
+        {
+            // The oldest tick that waits tells how long everything else does.
+            Interlocked.CompareExchange(ref _tickPostedAt, Math.Max(1, _settings.Time.GetTimestamp()), 0);
+        }
+
         var entering = weight == 0 ? ValueTask.CompletedTask : _bytes.EnterAsync(weight, cancellation);
         var posted = new Posted(input, weight);
         return entering.IsCompletedSuccessfully && _queue.Writer.TryWrite(posted)
@@ -112,6 +122,7 @@ public sealed class ReplicaLoop : IInputQueue
 
     private void OnTicked()
     {
+        Volatile.Write(ref _tickPostedAt, 0);
         _metrics.Loop.Ticked(SinceTick, _settings.Tick);
         Volatile.Write(ref _tickedAt, _settings.Time.GetTimestamp());
     }

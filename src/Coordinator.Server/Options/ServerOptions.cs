@@ -56,6 +56,9 @@ public sealed record ServerOptions
     /// <summary>Bounds of requests.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
+    /// <summary>What the clients of one address may take.</summary>
+    public AddressLimits PerAddress { get; init; } = new();
+
     /// <summary>Most unanswered requests of one session.</summary>
     public int MaxOutstandingPerSession { get; init; } = 1_000;
 
@@ -72,6 +75,12 @@ public sealed record ServerOptions
     /// Who may do everything: <c>user:base64(SHA-1("user:password"))</c>, as ZooKeeper's superDigest. Null: nobody.
     /// </summary>
     public string? SuperDigest { get; init; }
+
+    /// <summary>Whether operators' actions need the super identity; otherwise anyone may do them.</summary>
+    public bool OperatorsAreSuper { get; init; }
+
+    /// <summary>Encryption and certificates.</summary>
+    public TlsOptions Tls { get; init; } = new();
 
     /// <summary>Format of the log.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Auto;

@@ -51,15 +51,19 @@ public static class ServerOptionsReader
             SnapshotsKept = source.Int($"{Section}:SnapshotsKept", 3, 1, 1000),
             ReapIntervalMilliseconds = source.Int($"{Section}:ReapIntervalMilliseconds", 60_000, 10, int.MaxValue),
             Limits = ReadLimits(source),
+            PerAddress = AddressLimits.Read(source),
             MaxOutstandingPerSession = source.Int($"{Section}:MaxOutstandingPerSession", 1_000, 1, 1_000_000),
             MaxOutstandingBytes = source.Long($"{Section}:MaxOutstandingBytes", 64 << 20, 2 << 20, 16L << 30),
             WatchHistoryEvents = source.Int($"{Section}:WatchHistoryEvents", 100_000, 0, int.MaxValue),
             WatchHistoryBytes = source.Long($"{Section}:WatchHistoryBytes", 64 << 20, 0, 64L << 30),
             SuperDigest = ReadSuperDigest(source),
+            OperatorsAreSuper = source.Choice($"{Section}:Security:Operators", false, ("anyone", false), ("super", true)),
+            Tls = TlsOptionsReader.Read(source, TimeProvider.System.GetUtcNow()),
             LogFormat = source.Choice($"{Section}:Logging:Format", LogFormat.Auto, ("auto", LogFormat.Auto), ("text", LogFormat.Text), ("json", LogFormat.Json)),
             LogLevels = ReadLogLevels(source),
             Telemetry = TelemetryOptionsReader.Read(source),
         };
+        RefuseWhatNobodyCouldUse(source, options);
         return ReadTimes(source, options);
     }
 
@@ -153,6 +157,20 @@ public static class ServerOptionsReader
         if (http.Port == client.Port || http.Port == peer.Port)
         {
             source.Mistake($"{Section}:HttpEndpoint", Text($"port {http.Port} is that of another endpoint"));
+        }
+    }
+
+    private static void RefuseWhatNobodyCouldUse(OptionsSource source, ServerOptions options)
+    {
+        if (options.OperatorsAreSuper && source.Find($"{Section}:Security:SuperDigest") is null)
+        {
+            source.Mistake($"{Section}:Security:Operators", "is super, but nobody is: Security:SuperDigest is not set");
+        }
+
+        if (options.Tls.Clients?.PlainEndpoint is { } plain
+            && (plain.Port == options.ClientEndpoint.Port || plain.Port == options.PeerEndpoint.Port || plain.Port == options.HttpEndpoint.Port))
+        {
+            source.Mistake($"{Section}:Tls:Clients:PlainEndpoint", Text($"port {plain.Port} is that of another endpoint"));
         }
     }
 

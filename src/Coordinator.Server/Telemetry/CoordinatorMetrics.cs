@@ -27,6 +27,7 @@ public sealed class CoordinatorMetrics : IDisposable
         Commits = new CommitClock(_meter, TimeProvider.System);
         Storage = new StorageMetrics(_meter);
         Peers = new PeerMetrics(_meter);
+        Connections = new ConnectionMetrics(_meter);
     }
 
     /// <summary>Requests of clients.</summary>
@@ -52,6 +53,9 @@ public sealed class CoordinatorMetrics : IDisposable
 
     /// <summary>Links to the other servers.</summary>
     public PeerMetrics Peers { get; }
+
+    /// <summary>Connections that were refused, and certificates.</summary>
+    public ConnectionMetrics Connections { get; }
 
     /// <summary>Shows the replica's own figures.</summary>
     /// <param name="status">The replica after the last batch; null before it started.</param>

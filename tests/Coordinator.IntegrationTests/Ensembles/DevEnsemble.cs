@@ -15,19 +15,22 @@ internal sealed class DevEnsemble : IAsyncDisposable
 
     private DevEnsemble(string arguments)
     {
-        BasePort = Interlocked.Add(ref _nextPort, 100);
+        BasePort = NextPorts();
         _dev = Start(Executable.Coordinatord, $"dev --output json --base-port {BasePort} --data {_data.FullName} {arguments}", keepErrors: true);
         _reading = ReadAsync();
     }
 
     public int BasePort { get; }
 
-    public EventLog Events { get; } = new();
+    public EventLog<EnsembleEvent> Events { get; } = new();
 
     /// <summary>Client endpoints, by server.</summary>
     public SortedDictionary<int, EnsembleEvent> Servers { get; } = [];
 
     public string Endpoints => string.Join(',', Servers.Values.Select(server => server.Client));
+
+    /// <summary>The first of a hundred ports that no other ensemble of this process has.</summary>
+    public static int NextPorts() => Interlocked.Add(ref _nextPort, 100);
 
     public static async Task<DevEnsemble> StartAsync(string arguments = "", bool waitReady = true)
     {

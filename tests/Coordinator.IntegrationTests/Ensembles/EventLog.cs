@@ -1,11 +1,12 @@
 namespace Coordinator.IntegrationTests.Ensembles;
 
-/// <summary>Everything that an ensemble reported, with waiting for what comes: arm the wait, or look back, never sleep.</summary>
-internal sealed class EventLog
+/// <summary>Everything that a process reported, with waiting for what comes: arm the wait, or look back, never sleep.</summary>
+internal sealed class EventLog<T>
+    where T : class
 {
     private readonly Lock _gate = new();
-    private readonly List<EnsembleEvent> _events = [];
-    private readonly List<(Func<EnsembleEvent, bool> Wanted, TaskCompletionSource<EnsembleEvent> Found)> _waiting = [];
+    private readonly List<T> _events = [];
+    private readonly List<(Func<T, bool> Wanted, TaskCompletionSource<T> Found)> _waiting = [];
     private bool _closed;
 
     public int Count
@@ -19,7 +20,7 @@ internal sealed class EventLog
         }
     }
 
-    public IReadOnlyList<EnsembleEvent> Snapshot()
+    public IReadOnlyList<T> Snapshot()
     {
         lock (_gate)
         {
@@ -27,7 +28,7 @@ internal sealed class EventLog
         }
     }
 
-    public void Add(EnsembleEvent reported)
+    public void Add(T reported)
     {
         lock (_gate)
         {
@@ -47,7 +48,7 @@ internal sealed class EventLog
             _closed = true;
             foreach (var (_, found) in _waiting)
             {
-                found.TrySetException(new InvalidOperationException("the ensemble ended: " + string.Join('\n', _events.TakeLast(10))));
+                found.TrySetException(new InvalidOperationException("the process ended: " + string.Join('\n', _events.TakeLast(10))));
             }
 
             _waiting.Clear();
@@ -55,7 +56,7 @@ internal sealed class EventLog
     }
 
     /// <summary>The first event from a position of the log on that fits, now or later.</summary>
-    public Task<EnsembleEvent> FirstAsync(Func<EnsembleEvent, bool> wanted, int from, CancellationToken cancellation)
+    public Task<T> FirstAsync(Func<T, bool> wanted, int from, CancellationToken cancellation)
     {
         lock (_gate)
         {
@@ -66,10 +67,10 @@ internal sealed class EventLog
 
             if (_closed)
             {
-                throw new InvalidOperationException("the ensemble ended: " + string.Join('\n', _events.TakeLast(10)));
+                throw new InvalidOperationException("the process ended: " + string.Join('\n', _events.TakeLast(10)));
             }
 
-            var found = new TaskCompletionSource<EnsembleEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((wanted, found));
             return found.Task.WaitAsync(cancellation);
         }

@@ -25,9 +25,11 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
     public CoordinatorClient Client => _client;
 
-    public static async Task<LedgerWriter> StartAsync(string endpoints)
+    public static Task<LedgerWriter> StartAsync(string endpoints) => StartAsync(CoordinatorClientOptions.For(endpoints));
+
+    public static async Task<LedgerWriter> StartAsync(CoordinatorClientOptions options)
     {
-        var client = await CoordinatorClient.ConnectAsync(endpoints, DevEnsemble.Deadline(60));
+        var client = await CoordinatorClient.ConnectAsync(options, DevEnsemble.Deadline(60));
         await client.CreateIfAbsentAsync(Path, ReadOnlyMemory<byte>.Empty, DevEnsemble.Deadline(60));
         return new LedgerWriter(client);
     }

@@ -133,7 +133,7 @@ internal sealed partial class FaultInjector
     /// <summary>An operator ends a session, by any server; that one may know less of it than the ensemble does.</summary>
     private bool KillSession()
     {
-        var open = history.Model.Sessions().ToList();
+        var open = _history.Model.Sessions().ToList();
         if (open.Count == 0 || AnyUp()?.Process is not { } process)
         {
             return false;

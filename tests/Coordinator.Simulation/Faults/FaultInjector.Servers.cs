@@ -41,8 +41,8 @@ internal sealed partial class FaultInjector
 
     private bool IsSoundAgain(ServerProcess process) =>
         !world.IsCorruptionSpread
-        && process.Witness.Applied == history.Last
-        && TreeDigest.Recompute(process.Replica.Tree) == TreeDigest.Recompute(history.Model);
+        && process.Witness.Applied == _history.Last
+        && TreeDigest.Recompute(process.Replica.Tree) == TreeDigest.Recompute(_history.Model);
 
     private bool CrashAtEffect()
     {

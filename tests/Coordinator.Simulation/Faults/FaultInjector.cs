@@ -18,7 +18,7 @@ internal sealed partial class FaultInjector(
     RunCheckers checkers)
 {
     private readonly SeededRandom _random = world.Fork();
-    private readonly GlobalHistory history = checkers.History;
+    private readonly GlobalHistory _history = checkers.History;
     private readonly List<Undo> _undos = [];
     private bool _isOver;
 

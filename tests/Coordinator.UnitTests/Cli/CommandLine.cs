@@ -29,7 +29,7 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
         var surroundings = new Surroundings(
             string.Join(',', targets.Select(target => target.Endpoint)),
             streams,
-            endpoint => targets.Single(target => target.Endpoint == endpoint),
+            (endpoint, _) => targets.Single(target => target.Endpoint == endpoint),
             (options, cancellationToken) => (client ?? throw new InvalidOperationException("no session is expected")).Open(options, cancellationToken),
             clock ?? new FakeCallClock());
         var exitCode = await Coordctl.RunAsync(arguments, surroundings, interrupt ?? TestContext.Current.CancellationToken);

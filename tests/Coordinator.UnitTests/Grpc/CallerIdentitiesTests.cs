@@ -15,7 +15,7 @@ public sealed class CallerIdentitiesTests
 
     [Theory]
     [InlineData("digest super:test", SuperTest, "super:")]
-    [InlineData("digest super:wrong", "super:*")]
+    [InlineData("digest superb:wrong", "superb:*")]
     [InlineData("digest u:a,digest super:test", "u:*", SuperTest, "super:")]
     [InlineData("digest u:a, digest v:b", "u:*", "v:*")]
     [InlineData("digest u:a,b, c", "u:*")]
@@ -36,6 +36,8 @@ public sealed class CallerIdentitiesTests
     [InlineData("digest nobody")]
     [InlineData("digest :p")]
     [InlineData("bearer x")]
+    [InlineData("digest super:wrong")]
+    [InlineData("digest super:")]
     public void NoProof_IsAuthFailed_AndNotRepeated(string header)
     {
         var error = Assert.Throws<RpcException>(() => _callers.Add(header, []));

@@ -1,8 +1,10 @@
 using Coordinator.Grpc.Peer;
 using Coordinator.Primitives;
+using Coordinator.Server.Audit;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wire = Coordinator.Protocol.Peer.V1;
 
@@ -17,11 +19,12 @@ public sealed class PeersServiceTests
     {
         using var metrics = NoMeters.Metrics();
         using var transport = new PeerTransport(Two, new ServerFate(), metrics, NullLogger<PeerTransport>.Instance);
-        var service = new PeersService(transport, NullLogger<PeersService>.Instance);
+        var audit = new AuditLog(NullLoggerFactory.Instance, TimeProvider.System);
+        var service = new PeersService(transport, new PeerProof(transport.HostOf, audit, metrics.Connections), NullLogger<PeersService>.Instance);
         var hello = new LinkIdentity(OptionsOf(1)).HelloTo(2, ensembleId: 0, isEstablished: false);
         var answers = new Answers();
 
-        var refused = await Assert.ThrowsAsync<RpcException>(() => service.Link(new Frames(new Wire.PeerFrame { Hello = hello }), answers, new CallContext()));
+        var refused = await Assert.ThrowsAsync<RpcException>(() => service.Link(new Frames(new Wire.PeerFrame { Hello = hello }), answers, new CallContext("/coordinator.peer.v1.Peers/Link", new DefaultHttpContext(), [])));
 
         Assert.Equal((StatusCode.Unavailable, "this server is starting"), (refused.StatusCode, refused.Status.Detail));
         Assert.Empty(answers.All);
@@ -53,32 +56,5 @@ public sealed class PeersServiceTests
             All.Add(message);
             return Task.CompletedTask;
         }
-    }
-
-    private sealed class CallContext : ServerCallContext
-    {
-        protected override string MethodCore => "/coordinator.peer.v1.Peers/Link";
-
-        protected override string HostCore => "localhost";
-
-        protected override string PeerCore => "ipv4:127.0.0.1:1";
-
-        protected override DateTime DeadlineCore => DateTime.MaxValue;
-
-        protected override Metadata RequestHeadersCore { get; } = [];
-
-        protected override CancellationToken CancellationTokenCore => CancellationToken.None;
-
-        protected override Metadata ResponseTrailersCore { get; } = [];
-
-        protected override Status StatusCore { get; set; }
-
-        protected override WriteOptions? WriteOptionsCore { get; set; }
-
-        protected override AuthContext AuthContextCore { get; } = new(null, []);
-
-        protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => throw new NotSupportedException();
-
-        protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => Task.CompletedTask;
     }
 }

@@ -163,7 +163,7 @@ public sealed class HoldingCommandTests : IDisposable
         var surroundings = new Surroundings(
             null,
             new Streams(new MemoryStream(), _output, _error, isTerminal: false, () => false),
-            endpoint => new FakeTarget(1, _ => throw new InvalidOperationException("no unary call is expected")),
+            (_, _) => new FakeTarget(1, _ => throw new InvalidOperationException("no unary call is expected")),
             async (options, token) =>
             {
                 var client = await _coordinator.ConnectAsync(new InMemoryClientOptions { SessionTimeout = options.SessionTimeout, CallDeadline = options.CallDeadline }, token);

@@ -9,7 +9,7 @@ public sealed class EndpointListTests
     {
         Assert.True(EndpointList.TryParse("s1:5181, 10.0.0.1:80,[::1]:5181,s1:5181,", out var endpoints, out _));
         Assert.Equal(["s1:5181", "10.0.0.1:80", "[::1]:5181"], endpoints.Select(endpoint => endpoint.ToString()));
-        Assert.Equal("http://[::1]:5181/", endpoints[2].Uri.ToString());
+        Assert.Equal("http://[::1]:5181/", endpoints[2].UriOf("http").ToString());
     }
 
     [Theory]

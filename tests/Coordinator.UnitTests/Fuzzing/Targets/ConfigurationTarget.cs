@@ -23,6 +23,11 @@ internal sealed class ConfigurationTarget : FuzzTarget
                 "ServerId": 2, "DataDirectory": "/data", "LogDirectory": "/log", "Founding": "never",
                 "ClientEndpoint": "0.0.0.0:5181", "PeerEndpoint": "[::1]:5182", "HttpEndpoint": "127.0.0.1:5183",
                 "TickMilliseconds": 50, "SyncLimitTicks": 10, "InitLimitTicks": 100, "MaxDataBytes": 1048576, "WatchHistoryBytes": 67108864,
+                "Limits": { "MaxConnectionsPerAddress": 100, "RequestsPerSecondPerAddress": 10, "BytesPerSecondPerAddress": 1000 },
+                "Security": { "SuperDigest": "super:D/InIHSb7yEEbrWz8b9l71RjZJU=", "Operators": "super" },
+                "Tls": {
+                  "Clients": { "CertificateFile": "c.pem", "KeyFile": "c.key", "AuthorityFile": "a.pem", "ClientCertificate": "optional", "PlainEndpoint": "[::1]:5184" },
+                  "Peers": { "CertificateFile": "p.pem", "KeyFile": "p.key", "AuthorityFile": "a.pem", "Accept": "both", "Dial": "plain" } },
                 "Logging": { "Format": "json", "Levels": { "Default": "Debug", "Coordinator.Grpc": "None" } },
                 "Servers": [
                   { "Id": 1, "Host": "a", "ClientPort": 5181, "PeerPort": 5182 },

@@ -23,6 +23,7 @@ public sealed partial class InstrumentTests : IDisposable
         metrics.Loop.Observe(() => 1, () => 2, 3, () => TimeSpan.FromSeconds(4));
         metrics.Storage.Observe(0, () => false);
         metrics.Storage.ObserveQueue(() => 5);
+        metrics.Connections.ObserveCertificate("clients", () => TimeSpan.FromHours(1));
         metrics.Peers.Of(new ServerId(2)).CameUp();
     }
 
