@@ -253,7 +253,9 @@ internal sealed class AttachOffice(
         attachments.Stand(attachment, job.Session, job.AttachNumber);
         var catchUp = watches.Prepare(job);
         var seen = catchUp.IsNeeded ? Zxid.Min(job.Seen, context.Applied) : context.Applied;
-        attachment.Outbox.Send(new AttachedItem(job.Session, session.TimeoutMilliseconds, job.AttachNumber, session.LastAppliedSeq, seen));
+        // A mutant without numbers must not be given away by them: its repeated writes are what is to be found.
+        var lastApplied = context.Options.Rules.Dedupe ? session.LastAppliedSeq : long.MaxValue;
+        attachment.Outbox.Send(new AttachedItem(job.Session, session.TimeoutMilliseconds, job.AttachNumber, lastApplied, seen));
         watches.Begin(attachment, catchUp);
         Standing(attachment);
     }

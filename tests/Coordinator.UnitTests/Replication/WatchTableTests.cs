@@ -91,7 +91,8 @@ public sealed class WatchTableTests
 
     [Fact]
     public void Table_AgainstAModelThatAsksEveryWatch() => Gen.Select(
-        Gen.Select(Gen.Int[1, 3], Gen.Int[0, 4], Gen.Int[0, 4]).Array[0, 12],
+        Gen.OneOf(Gen.Int[0, 12], Gen.Int[3 * ArmedWatches.Few, 6 * ArmedWatches.Few]).SelectMany(
+            count => Gen.Select(Gen.Int[1, 3], Gen.Int[0, 4], Gen.Int[0, 4]).Array[count]),
         Gen.Select(Gen.Int[1, 3], Gen.Int[1, 5]).Array[1, 12]).Sample((watches, changes) =>
     {
         var table = new WatchTable();
@@ -102,6 +103,12 @@ public sealed class WatchTableTests
             var watch = new ArmedWatch(i + 1, Paths[watches[i].Item3], (WatchMode)watches[i].Item2, Zxid.Zero);
             table.Add(sets[watches[i].Item1 - 1], watch);
             model.Add((watches[i].Item1 - 1, new ArmedWatch(i + 1, watch.Path, watch.Mode, Zxid.Zero)));
+        }
+
+        foreach (var (set, watch) in model.Where((_, at) => at % 5 == 2).ToList())
+        {
+            table.Remove(sets[set], sets[set].Find(watch.WatchId)!);
+            model.RemoveAll(entry => entry.Watch == watch);
         }
 
         for (var i = 0; i < changes.Length; i++)
