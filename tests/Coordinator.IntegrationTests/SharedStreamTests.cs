@@ -45,6 +45,29 @@ public sealed class SharedStreamTests
         Assert.Empty(await witness.GetChildrenListAsync("/", Consistency.Linearizable, DevEnsemble.Deadline(60)));
     }
 
+    /// <summary>A client library that has a thread or a connection for each session is at its end here (ZooKeeper's has two threads).</summary>
+    [Fact]
+    public async Task TenThousandSessions_OfOneProcess_TakeLittleMemoryAndNoThreads()
+    {
+        const int Many = 10_000;
+        const int AtOnce = 200;
+        await using var ensemble = await DevEnsemble.StartAsync("--servers 1");
+        var options = CoordinatorClientOptions.For(ensemble.Endpoints) with { SessionTimeout = TimeSpan.FromSeconds(60), CallDeadline = TimeSpan.FromMinutes(2) };
+        using var sessions = new CoordinatorSessions(options);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var clients = new CoordinatorClient[Many];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = DevEnsemble.Deadline(240) };
+        await Parallel.ForAsync(0, Many, parallel, async (index, cancellation) => clients[index] = await sessions.OpenAsync(cancellation));
+
+        Assert.Equal(Many, clients.Select(client => client.Session.Id).Distinct().Count());
+        Assert.InRange(await StreamsAsync(ensemble), Many / CoordinatorSessions.MaxSessionsPerStream, 2 * Many / CoordinatorSessions.MaxSessionsPerStream);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, 100 << 20);
+        using var self = System.Diagnostics.Process.GetCurrentProcess();
+        Assert.InRange(self.Threads.Count, 1, 200);
+        await clients[^1].CreateAsync("/last", ReadOnlyMemory<byte>.Empty, CreateMode.Ephemeral, DevEnsemble.Deadline(60));
+        await Parallel.ForEachAsync(clients, parallel, async (client, _) => await client.DisposeAsync());
+    }
+
     private static string PathOf(int index) => string.Create(CultureInfo.InvariantCulture, $"/s{index}");
 
     private static async Task<long> StreamsAsync(DevEnsemble ensemble)
