@@ -8,6 +8,7 @@ using Coordinator.Primitives;
 namespace Coordinator.IntegrationTests;
 
 /// <summary>Many sessions of one process over one stream to each server.</summary>
+[Collection(typeof(Alone))]
 public sealed class SharedStreamTests
 {
     private const int Count = 60;

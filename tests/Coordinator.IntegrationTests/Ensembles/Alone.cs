@@ -1,0 +1,5 @@
+namespace Coordinator.IntegrationTests.Ensembles;
+
+/// <summary>Tests that measure this process: no other test may run beside them.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class Alone;
