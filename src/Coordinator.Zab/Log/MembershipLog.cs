@@ -11,7 +11,6 @@ internal sealed class MembershipLog
 {
     private readonly Func<LogRecord, EnsembleMembership?> _read;
     private readonly bool _pendingCounts;
-    private readonly List<EnsembleMembership> _logged = [];
 
     /// <param name="inForce">That of the configuration, or of the snapshot.</param>
     /// <param name="read">Finds the membership that a txn sets.</param>
@@ -27,7 +26,7 @@ internal sealed class MembershipLog
     public EnsembleMembership InForce { get; private set; }
 
     /// <summary>What the log sets next; null when nothing is pending.</summary>
-    public EnsembleMembership? Pending => _logged.Count == 0 ? null : _logged[^1];
+    public EnsembleMembership? Pending { get; private set; }
 
     public QuorumVerifier Quorum { get; private set; }
 
@@ -45,21 +44,16 @@ internal sealed class MembershipLog
         }
 
         // Nobody proposes a change before the one before it is committed.
-        if (Pending is { } committed)
-        {
-            InForce = committed;
-            _logged.Clear();
-        }
-
-        _logged.Add(membership);
+        InForce = Pending ?? InForce;
+        Pending = membership;
         OnChanged();
     }
 
     public void TruncateAfter(Zxid zxid)
     {
-        if (_logged.RemoveAll(membership => membership.Version > zxid) > 0)
+        if (Pending is { } pending && pending.Version > zxid)
         {
-            OnChanged();
+            ForgetPending();
         }
     }
 
@@ -84,9 +78,9 @@ internal sealed class MembershipLog
     /// <summary>Another history replaces the log: what was pending in the old one is gone.</summary>
     public void ForgetPending()
     {
-        if (_logged.Count > 0)
+        if (Pending is not null)
         {
-            _logged.Clear();
+            Pending = null;
             OnChanged();
         }
     }
@@ -94,7 +88,7 @@ internal sealed class MembershipLog
     private void PutInForce(EnsembleMembership committed)
     {
         InForce = committed;
-        _logged.RemoveAll(membership => membership.Version <= committed.Version);
+        Pending = Pending is { } pending && pending.Version > committed.Version ? pending : null;
         OnChanged();
     }
 
