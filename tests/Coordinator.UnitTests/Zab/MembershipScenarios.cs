@@ -143,8 +143,9 @@ public sealed class MembershipScenarios
         }
 
         ensemble.Tick(20);
+        // 2, which would win with the vote of 1 alone, has given its own to 3 before it hears of 1.
         ensemble.Filter = (_, _, _) => true;
-        foreach (var (a, b) in new[] { (1, 2), (2, 3), (1, 3) })
+        foreach (var (a, b) in new[] { (1, 3), (2, 3), (1, 2) })
         {
             ensemble.Heal(a, b);
         }
