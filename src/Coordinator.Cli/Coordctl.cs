@@ -61,6 +61,7 @@ internal static class Coordctl
             WhoCommand.Define(shell),
             LeaderCommand.Define(shell),
             ServerCommand.Define(shell),
+            QuotaCommand.Define(shell),
             SnapshotCommand.Define(shell),
             RecoverCommand.Define(shell),
             LogCommand.Define(shell),

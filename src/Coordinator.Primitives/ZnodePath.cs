@@ -15,6 +15,9 @@ public static class ZnodePath
     /// <summary>The members of the ensemble, a line for each; absent while those of the servers' configuration are in force.</summary>
     public const string Members = Reserved + "/members";
 
+    /// <summary>The quotas of subtrees, a line for each; absent while none was ever set.</summary>
+    public const string Quotas = Reserved + "/quotas";
+
     /// <summary>Checks a path; a sequential name is checked without its suffix, so it may end in '/'.</summary>
     /// <param name="path">The path.</param>
     /// <param name="sequential">Whether a suffix will be appended.</param>

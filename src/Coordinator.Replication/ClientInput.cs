@@ -135,6 +135,16 @@ public sealed record TakeSnapshot(long CallId) : Input;
 public sealed record KillSession(long CallId, SessionId Session, IReadOnlyList<Identity> Identities) : Input;
 
 /// <summary>
+/// An operator sets the quota of a subtree, or removes it. Answered by <see cref="UnaryAnswer"/> with the txn that did, applied here:
+/// <see cref="ErrorCode.NoNode"/> when there is no such znode, or no quota to remove; NotReady while a voter does not know quotas;
+/// <see cref="ErrorCode.OutcomeUnknown"/> when the leader is lost meanwhile.
+/// </summary>
+/// <param name="CallId">Drawn by the shell.</param>
+/// <param name="Quota">The quota; one that limits nothing removes the one that is there.</param>
+/// <param name="Identities">Who the operator has proven to be.</param>
+public sealed record SetQuota(long CallId, Quota Quota, IReadOnlyList<Identity> Identities) : Input;
+
+/// <summary>
 /// The server is stopping: a leader hands over first; then clients are told Unavailable. Answered by <see cref="StopReady"/>.
 /// </summary>
 public sealed record Stopping : Input;

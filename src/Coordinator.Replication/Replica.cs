@@ -272,6 +272,9 @@ public sealed partial class Replica
             case UnaryWrite write:
                 _parts.Calls.OnWrite(write);
                 break;
+            case SetQuota set:
+                _parts.Calls.OnQuota(set);
+                break;
             case KillSession kill:
                 _parts.Calls.OnKill(kill);
                 break;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Coordinator.Primitives;
 using Coordinator.Tree.Apply;
+using Coordinator.Tree.Quotas;
 
 namespace Coordinator.Tree;
 
@@ -19,6 +20,9 @@ public sealed partial class DataTree
     /// <summary>The members of the ensemble as the last txn that set them says; null when none did.</summary>
     public EnsembleMembership? Membership =>
         State.Znodes.TryFind(ZnodePath.Members, out var znode) ? EnsembleMembership.TryParse(znode.State.Mzxid, Encoding.UTF8.GetString(znode.State.Data)) : null;
+
+    /// <summary>The quotas in force and what their subtrees hold, in ordinal order of the paths.</summary>
+    public IReadOnlyList<QuotaUsage> Quotas => [.. State.Znodes.Quotas.All];
 
     /// <summary>A znode's data, which stay as they are whatever is applied later, and its stat.</summary>
     public bool TryGet(string path, out ReadOnlyMemory<byte> data, out Stat stat)

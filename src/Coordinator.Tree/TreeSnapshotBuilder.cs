@@ -265,6 +265,7 @@ internal sealed class TreeSnapshotBuilder(int knownLevel)
             return;
         }
 
+        _state.Znodes.Quotas.Load(_state.Znodes);
         Tree = new DataTree(_state);
     }
 }

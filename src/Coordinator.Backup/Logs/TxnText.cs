@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coordinator.Primitives;
 using Coordinator.Tree.Txns;
 
@@ -30,8 +31,11 @@ internal static class TxnText
         FoundingTxn founding => ("founding", [], $"ensemble 0x{founding.EnsembleId:x}"),
         RaiseLevelTxn raise => ("raiseLevel", [], $"level {raise.Level}"),
         MembershipTxn membership => ("membership", [], membership.Members.TrimEnd().ReplaceLineEndings(", ")),
+        QuotaTxn { Quota: var quota } => ("quota", [], quota.IsNone ? $"{quota.Path}: none" : $"{quota.Path}: {LimitOf(quota.MaxZnodes)} znodes, {LimitOf(quota.MaxBytes)} bytes"),
         _ => (body.GetType().Name, [], string.Empty),
     };
+
+    private static string LimitOf(long limit) => limit == Quota.Unlimited ? "any number of" : limit.ToString(CultureInfo.InvariantCulture);
 
     private static string NameOf(Op op) => op switch
     {

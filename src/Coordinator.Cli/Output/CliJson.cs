@@ -30,6 +30,8 @@ namespace Coordinator.Cli.Output;
 [JsonSerializable(typeof(SessionsJson))]
 [JsonSerializable(typeof(ServersJson))]
 [JsonSerializable(typeof(ServersChangedJson))]
+[JsonSerializable(typeof(IReadOnlyList<QuotaJson>))]
+[JsonSerializable(typeof(QuotaSetJson))]
 [JsonSerializable(typeof(UnreachableJson))]
 [JsonSerializable(typeof(ErrorJson))]
 [JsonSerializable(typeof(SnapshotSavedJson))]

@@ -138,6 +138,15 @@ internal sealed record SessionsJson(int Sessions, long Watches, long Millisecond
 /// <param name="Version">The zxid of the txn that set the members in force.</param>
 internal sealed record ServersChangedJson(string Version);
 
+/// <param name="MaxZnodes">Null: any number.</param>
+/// <param name="MaxBytes">Of data; null: any number.</param>
+/// <param name="Znodes">That are there.</param>
+/// <param name="Bytes">That are there.</param>
+internal sealed record QuotaJson(string Path, long? MaxZnodes, long? MaxBytes, long Znodes, long Bytes);
+
+/// <param name="Zxid">Of the txn that set or removed it.</param>
+internal sealed record QuotaSetJson(string Path, string Zxid);
+
 internal sealed record UnreachableJson(string Endpoint, string State, string Error);
 
 internal sealed record ErrorJson(string Error, int Code, string Message);

@@ -32,6 +32,33 @@ internal static class AdminMap
         ? new SessionId(request.SessionId)
         : throw new MalformedRequestException("session_id is missing or negative");
 
+    public static Quota ToQuota(Wire.SetQuotaRequest request) => new(
+        request.Path,
+        request.HasMaxZnodes ? NotNegative(request.MaxZnodes, "max_znodes") : Quota.Unlimited,
+        request.HasMaxBytes ? NotNegative(request.MaxBytes, "max_bytes") : Quota.Unlimited);
+
+    public static Wire.ListQuotasResponse ToWire(QuotaList list, Zxid applied)
+    {
+        var response = new Wire.ListQuotasResponse { Zxid = applied.Value };
+        foreach (var (quota, znodes, bytes) in list.Quotas)
+        {
+            var info = new Wire.QuotaInfo { Path = quota.Path, Znodes = znodes, Bytes = bytes };
+            if (quota.MaxZnodes != Quota.Unlimited)
+            {
+                info.MaxZnodes = quota.MaxZnodes;
+            }
+
+            if (quota.MaxBytes != Quota.Unlimited)
+            {
+                info.MaxBytes = quota.MaxBytes;
+            }
+
+            response.Quotas.Add(info);
+        }
+
+        return response;
+    }
+
     public static Wire.ListSessionsResponse ToWire(SessionsPage page, Zxid applied)
     {
         var response = new Wire.ListSessionsResponse { HasMore = page.HasMore, Zxid = applied.Value };

@@ -108,6 +108,22 @@ public sealed class AdminService(
     }
 
     /// <inheritdoc/>
+    public override async Task<Wire.ListQuotasResponse> ListQuotas(Wire.ListQuotasRequest request, ServerCallContext context)
+    {
+        var (list, applied) = await InspectAsync<QuotaList>(new QuotasInspection(), context);
+        return AdminMap.ToWire(list, applied);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Wire.SetQuotaResponse> SetQuota(Wire.SetQuotaRequest request, ServerCallContext context)
+    {
+        var answer = await gateway.SetQuotaAsync(AdminMap.ToQuota(request), callers.Of(context), context.CancellationToken);
+        return answer.Reply.Code == Primitives.ErrorCode.Ok
+            ? new Wire.SetQuotaResponse { Zxid = answer.Reply.Zxid.Value }
+            : throw ErrorMap.Fault(answer.Reply);
+    }
+
+    /// <inheritdoc/>
     public override async Task SaveSnapshot(
         Wire.SaveSnapshotRequest request, IServerStreamWriter<Wire.SaveSnapshotResponse> responseStream, ServerCallContext context)
     {

@@ -21,7 +21,7 @@ public sealed class OperatorGate(bool needsSuper, bool hasSuper, CallerIdentitie
 {
     private const string Service = "/coordinator.admin.v1.Admin/";
 
-    private static readonly HashSet<string> Looks = new(StringComparer.Ordinal) { "Status", "ListSessions", "ListWatches", "ListHotspots", "ListServers" };
+    private static readonly HashSet<string> Looks = new(StringComparer.Ordinal) { "Status", "ListSessions", "ListWatches", "ListHotspots", "ListServers", "ListQuotas" };
 
     private static readonly HashSet<string> ShowsAll = new(StringComparer.Ordinal) { "SaveSnapshot" };
 
@@ -71,6 +71,7 @@ public sealed class OperatorGate(bool needsSuper, bool hasSuper, CallerIdentitie
     private static string SubjectOf<TRequest>(TRequest request) => request switch
     {
         Wire.MoveLeaderRequest move => move.TargetId.ToString(CultureInfo.InvariantCulture),
+        Wire.SetQuotaRequest set => set.Path,
         Wire.KillSessionRequest kill => new SessionId(kill.SessionId).ToString(),
         _ => string.Empty,
     };

@@ -42,6 +42,7 @@ internal static class PeerWeight
             OpenSessionTxn open => open.PasswordHash.Length,
             ErrorTxn error => Char * error.Message.Length,
             ReapTxn reap => Char * reap.Path.Length,
+            QuotaTxn set => Char * set.Quota.Path.Length,
             MembershipTxn membership => Char * membership.Members.Length,
             _ => 0,
         };

@@ -1,5 +1,6 @@
 using Coordinator.Primitives;
 using Coordinator.Replication.Watches;
+using Coordinator.Tree.Quotas;
 
 namespace Coordinator.Replication.Inspections;
 
@@ -38,6 +39,10 @@ public readonly record struct WatchPosition(AttachmentId Attachment, long WatchI
 /// <param name="Mode">What it sees, and how long it lives.</param>
 /// <param name="Path">Where.</param>
 public readonly record struct WatchFinding(SessionId Session, long WatchId, WatchMode Mode, string Path);
+
+/// <summary>The quotas in force, in ordinal order of the paths.</summary>
+/// <param name="Quotas">With what their subtrees hold.</param>
+public sealed record QuotaList(IReadOnlyList<QuotaUsage> Quotas) : Findings;
 
 /// <summary>What has kept a server busy.</summary>
 /// <param name="Milliseconds">The time that the counts are of, up to now: one to two minutes, or since the start.</param>

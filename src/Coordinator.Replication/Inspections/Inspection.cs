@@ -16,6 +16,9 @@ public sealed record SessionsInspection(SessionId After, int Limit) : Inspection
 /// <param name="Limit">Most watches; 0 for the bound of a page.</param>
 public sealed record WatchesInspection(string Path, WatchPosition After, int Limit) : Inspection;
 
+/// <summary>The quotas, as applied here, and what their subtrees hold. Answered by <see cref="QuotaList"/>.</summary>
+public sealed record QuotasInspection : Inspection;
+
 /// <summary>What has kept this server busy lately. Answered by <see cref="HotspotList"/>.</summary>
 /// <param name="Top">Most rows of each kind, up to a bound; 0 for ten.</param>
 public sealed record HotspotsInspection(int Top) : Inspection;

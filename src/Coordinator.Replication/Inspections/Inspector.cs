@@ -25,6 +25,7 @@ internal sealed class Inspector(ReplicaContext context, AttachmentTable attachme
     {
         SessionsInspection page => Sessions(page.After, RowsOf(page.Limit)),
         WatchesInspection page => Watches(page.Path, page.After, RowsOf(page.Limit)),
+        QuotasInspection => new QuotaList(context.Tree.Quotas),
         HotspotsInspection list => hotspots.List(list.Top <= 0 ? DefaultTop : Math.Min(list.Top, MaxTop)),
         _ => throw new UnreachableException(asked.GetType().Name),
     };

@@ -42,6 +42,23 @@ internal sealed class UnaryCalls(
     /// <summary>An operator ends a session: a close that no client has numbered. Whether there is such a session is decided when it is applied.</summary>
     public void OnKill(KillSession kill) => Offer(kill.CallId, kill.Session, new CloseSessionTxn(CloseReason.Killed), kill.Identities);
 
+    /// <summary>An operator sets a quota. Servers of an older program must not get such a txn: the level says when there are none.</summary>
+    public void OnQuota(SetQuota set)
+    {
+        if (context.Tree.ApplyLevel < TxnHeader.QuotaLevel)
+        {
+            Refuse(set.CallId, ErrorCode.NotReady, "not every voter runs a program that knows of quotas", RetryAfterMilliseconds);
+        }
+        else if (set.Quota.Validate() is { } reason)
+        {
+            Refuse(set.CallId, ErrorCode.BadArguments, reason);
+        }
+        else
+        {
+            Offer(set.CallId, SessionId.None, new QuotaTxn(set.Quota), set.Identities);
+        }
+    }
+
     /// <summary>An operator asks; answered in every state, unless what is applied here must not be believed.</summary>
     public void OnInspect(Inspect inspect)
     {

@@ -142,6 +142,13 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     public Task<UnaryReply> KillSessionAsync(SessionId session, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
         CallAsync(RequestKind.Admin, AdmissionClass.Renewal, callId => new KillSession(callId, session, identities), 0, cancellation);
 
+    /// <summary>Sets or removes the quota of a subtree, as an operator.</summary>
+    /// <param name="quota">The quota; one that limits nothing removes the one that is there.</param>
+    /// <param name="identities">Who the operator has proven to be.</param>
+    /// <param name="cancellation">Cancels waiting, never the change: its outcome is unknown then.</param>
+    public Task<UnaryReply> SetQuotaAsync(Quota quota, IReadOnlyList<Identity> identities, CancellationToken cancellation) =>
+        CallAsync(RequestKind.Admin, AdmissionClass.Renewal, callId => new SetQuota(callId, quota, identities), 0, cancellation);
+
     /// <summary>Ends every call that waits, and every stream when what waits for it has left: the loop answers no more.</summary>
     public void Stop()
     {
@@ -264,7 +271,7 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
             }
 
             await Inputs.PostAsync(new UnaryAbandoned(callId), 0, CancellationToken.None);
-            return input is UnaryWrite or KillSession
+            return input is UnaryWrite or KillSession or SetQuota or ChangeMembership
                 ? Refusal(ErrorCode.OutcomeUnknown, "the call ended before its write was answered: it may or may not have been applied")
                 : Refusal(ErrorCode.Unavailable, "the call ended before it was answered");
         }

@@ -6,7 +6,7 @@ namespace Coordinator.Tree.Apply;
 
 /// <summary>
 /// Creates a znode. The order of the checks is ZooKeeper's: mode, path, list, parent, CREATE on the parent, completed path, existence, ephemeral
-/// parent. An if-absent that meets the znode needs no permission: it changes nothing, and tells what an exists tells, so that a path can be made
+/// parent, quotas. An if-absent that meets the znode needs no permission: it changes nothing, and tells what an exists tells, so that a path can be made
 /// sure of below a parent that is not the caller's.
 /// </summary>
 internal static class ApplyCreate
@@ -62,6 +62,11 @@ internal static class ApplyCreate
         if (parent.Life.IsEphemeral)
         {
             return OpOutcome.Refused(ErrorCode.NoChildrenForEphemerals, path, $"{path}: the parent is ephemeral and cannot have children");
+        }
+
+        if (ApplyQuota.RefuseGrowth(scope, path, parent, creates: true, op.Data.Length) is { } exceeded)
+        {
+            return exceeded;
         }
 
         var life = ZnodeLife.Of(op.Mode, scope.Session, op.TtlMilliseconds);

@@ -17,19 +17,7 @@ internal static class ApplyMembership
             return new TxnOutcome(Results.Refused(scope.Zxid, ErrorCode.BadArguments, "these are no members of an ensemble"));
         }
 
-        var data = Encoding.UTF8.GetBytes(membership.Members);
-        if (scope.Znodes.TryFind(ZnodePath.Members, out var znode))
-        {
-            scope.SetData(znode, data);
-        }
-        else
-        {
-            var reserved = scope.Znodes.TryFind(ZnodePath.Reserved, out var found) ? found : Create(scope, ZnodePath.Reserved, scope.Znodes.Root, []);
-            Create(scope, ZnodePath.Members, reserved, data);
-        }
-
+        ServiceZnodes.Put(scope, ZnodePath.Members, Encoding.UTF8.GetBytes(membership.Members));
         return new TxnOutcome(Results.Done(scope.Zxid));
     }
-
-    private static Znode Create(TxnScope scope, string path, Znode parent, byte[] data) => scope.Create(path, parent, data, Acl.OpenToAll, ZnodeLife.Persistent);
 }

@@ -14,6 +14,11 @@ internal static class ApplyRaiseLevel
                 scope.Zxid, ErrorCode.BadArguments, $"apply level {raise.Level} in a txn of level {headerLevel} does not raise {scope.State.ApplyLevel}"));
         }
 
+        if (raise.Level >= TxnHeader.QuotaLevel && scope.State.ApplyLevel < TxnHeader.QuotaLevel)
+        {
+            scope.Znodes.Quotas.Load(scope.Znodes);
+        }
+
         scope.State.ApplyLevel = raise.Level;
         return new TxnOutcome(Results.Done(scope.Zxid));
     }

@@ -18,6 +18,11 @@ internal static class ApplySet
             return refused;
         }
 
+        if (ApplyQuota.RefuseGrowth(scope, op.Path, znode, creates: false, op.Data.Length - znode.State.Data.Length) is { } exceeded)
+        {
+            return exceeded;
+        }
+
         scope.SetData(znode, op.Data);
         return OpOutcome.Done(op.Path, znode.Stat);
     }

@@ -67,6 +67,7 @@ internal sealed class TxnApplier(TreeState state)
         FoundingTxn founding => ApplyFounding.Run(_scope, founding, txn.Header.ApplyLevel),
         RaiseLevelTxn raise => ApplyRaiseLevel.Run(_scope, raise, txn.Header.ApplyLevel),
         MembershipTxn membership => ApplyMembership.Run(_scope, membership),
+        QuotaTxn quota => ApplyQuota.Run(_scope, quota),
         _ => throw new UnreachableException(txn.Body.GetType().Name),
     };
 

@@ -29,12 +29,16 @@ internal sealed class TxnScope(TreeState state)
     /// <summary>Whether <see cref="ZnodePath.Reserved"/> belongs to the service, which it did not at older levels.</summary>
     public bool HasReserved { get; private set; }
 
+    /// <summary>Whether the quotas of subtrees bind, which older levels did not know.</summary>
+    public bool HasQuotas { get; private set; }
+
     public void Begin(Zxid zxid, long time, TxnHeader header)
     {
         Invariant.Holds(_changes.Count == 0);
         (Zxid, Time, Session, Identities) = (zxid, time, header.Session, header.Identities);
         ChecksAccess = header.ApplyLevel >= TxnHeader.AccessControlLevel;
         HasReserved = header.ApplyLevel >= TxnHeader.MembershipLevel;
+        HasQuotas = header.ApplyLevel >= TxnHeader.QuotaLevel;
     }
 
     /// <summary>Keeps what was done.</summary>
@@ -103,6 +107,7 @@ internal sealed class TxnScope(TreeState state)
     {
         _undo.Changing(znode);
         ref var changed = ref znode.State;
+        Znodes.Quotas.Changed(znode, 0, data.Length - changed.Data.Length);
         changed.Data = data.ToArray();
         changed.DataHash = TreeDigest.OfData(changed.Data);
         changed.Version = Following(changed.Version);

@@ -15,6 +15,7 @@ internal static class TxnBodyCodec
     private const byte Reap = 6;
     private const byte RaiseLevel = 7;
     private const byte Membership = 8;
+    private const byte SetQuota = 9;
     private const int MinGuardBytes = 2;
 
     public static void WriteBody(ByteEncoder encoder, TxnBody body)
@@ -57,6 +58,12 @@ internal static class TxnBodyCodec
                 encoder.Byte(Membership);
                 encoder.String(membership.Members);
                 break;
+            case QuotaTxn { Quota: var quota }:
+                encoder.Byte(SetQuota);
+                encoder.String(quota.Path);
+                encoder.Long(quota.MaxZnodes);
+                encoder.Long(quota.MaxBytes);
+                break;
             default:
                 throw new UnreachableException(body.GetType().Name);
         }
@@ -86,6 +93,10 @@ internal static class TxnBodyCodec
                 return new RaiseLevelTxn(decoder.Int());
             case Membership:
                 return new MembershipTxn(decoder.String());
+            case SetQuota:
+                var subtree = decoder.String();
+                var znodes = decoder.Long();
+                return new QuotaTxn(new Quota(subtree, znodes, decoder.Long()));
             default:
                 decoder.Fail("a txn has an unknown kind");
                 return null;

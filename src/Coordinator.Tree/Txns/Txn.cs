@@ -12,13 +12,16 @@ public sealed record Txn(TxnHeader Header, TxnBody Body);
 public sealed record TxnHeader(long Time)
 {
     /// <summary>The newest apply level of this program. A server stops before a level that it does not know.</summary>
-    public const int CurrentApplyLevel = 3;
+    public const int CurrentApplyLevel = 4;
 
     /// <summary>From this level on access control lists are enforced.</summary>
     public const int AccessControlLevel = 2;
 
     /// <summary>From this level on the membership is set by txns, and <see cref="ZnodePath.Reserved"/> belongs to the service.</summary>
     public const int MembershipLevel = 3;
+
+    /// <summary>From this level on the quotas of subtrees bind.</summary>
+    public const int QuotaLevel = 4;
 
     /// <summary>The level by which the txn is applied.</summary>
     public int ApplyLevel { get; init; } = CurrentApplyLevel;

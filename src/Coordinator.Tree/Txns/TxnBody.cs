@@ -42,6 +42,10 @@ public sealed record RaiseLevelTxn(int Level) : TxnBody;
 /// <param name="Members">A line for each: <see cref="EnsembleMembership.ToText"/>.</param>
 public sealed record MembershipTxn(string Members) : TxnBody;
 
+/// <summary>Sets the quota of a subtree, or removes it.</summary>
+/// <param name="Quota">The quota; one that limits nothing removes the one that is there.</param>
+public sealed record QuotaTxn(Quota Quota) : TxnBody;
+
 /// <summary>Deletes a container or TTL znode that nobody uses, if both zxids still match, it has no children and its time is over.</summary>
 /// <param name="Path">The znode.</param>
 /// <param name="Czxid">Its creation.</param>

@@ -25,6 +25,7 @@ internal static class TxnShape
         ErrorTxn error when error.Message.Length > MaxMessageLength =>
             (ErrorCode.TooLarge, string.Create(CultureInfo.InvariantCulture, $"the message has {error.Message.Length} characters, the limit is {MaxMessageLength}")),
         ReapTxn reap when ZnodePath.Validate(reap.Path) is { } reason => Bad(reason),
+        QuotaTxn set when set.Quota.Validate() is { } reason => Bad(reason),
         MembershipTxn set when EnsembleMembership.TryParse(Zxid.Zero, set.Members) is null => Bad("these are no members of an ensemble"),
         _ => null,
     };

@@ -143,6 +143,23 @@ internal sealed partial class FaultInjector
         return true;
     }
 
+    /// <summary>An operator lets a subtree grow a little more, or removes its quota, by any server.</summary>
+    private bool SetQuota()
+    {
+        if (AnyUp()?.Process is not { } process)
+        {
+            return false;
+        }
+
+        var quotas = _history.Model.Quotas;
+        var path = _random.Next(4) == 0 ? ZnodePath.Root : _random.Pick([.. _history.Model.ListSubtree(ZnodePath.Root, null, 100)!.Entries]).Path;
+        var quota = quotas.Count > 0 && _random.Next(2) == 0
+            ? new Quota(_random.Pick(quotas).Quota.Path, Quota.Unlimited, Quota.Unlimited)
+            : new Quota(path, 1 + _random.Next(_history.Model.Count + 5), _random.Next(3) == 0 ? Quota.Unlimited : _random.Next(5_000));
+        process.Post(new SetQuota(++_lastCall, quota, []));
+        return true;
+    }
+
     /// <summary>An operator adds, promotes or removes whoever, as often as not too early.</summary>
     private bool ChangeMembers()
     {

@@ -93,6 +93,7 @@ internal sealed partial class FaultInjector(
         FaultKind.CutClient => CutClient(),
         FaultKind.ResetClient => ResetClient(),
         FaultKind.KillSession => KillSession(),
+        FaultKind.SetQuota => SetQuota(),
         FaultKind.CorruptState => CorruptState(),
         FaultKind.ChangeMembers => ChangeMembers(),
         _ => throw new SimulationFailedException("simulator", $"no such fault: {kind}"),

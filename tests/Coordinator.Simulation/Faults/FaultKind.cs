@@ -33,5 +33,6 @@ internal enum FaultKind
     ResetClient,
     KillSession,
     CorruptState,
+    SetQuota,
     ChangeMembers,
 }

@@ -13,7 +13,7 @@ internal static class RequiredCoverage
         "note.HandoverBegun", "note.HandedOver", "session.expired", "session.killed", "client.Expired", "client.attach",
         "crash", "crash.at-effect", "crash.in-disk", "wipe", "disk.fenced", "disk.not-back", "copy.set-aside",
         "note.StateSuspended", "note.StateHealed", "note.StateWanted",
-        "watch.event", "watch.resumed", "watch.resync", "read.local", "read.linearizable", "result.OutcomeUnknown", "durable.checked", "membership.changed",
+        "watch.event", "watch.resumed", "watch.resync", "read.local", "read.linearizable", "result.OutcomeUnknown", "result.QuotaExceeded", "quota.checked", "durable.checked", "membership.changed",
     ];
 
     /// <summary>What is missing; every kind of fault is required too.</summary>

@@ -156,6 +156,7 @@ internal sealed class SimRun
     {
         _checkers.Sessions.Finish(_checkers.History);
         LeakChecker.Finish(Members(), _clientNetwork.OpenConnections);
+        QuotaChecker.Finish(Members(), _world.Coverage);
         foreach (var client in _clients)
         {
             client.Life?.Finish();

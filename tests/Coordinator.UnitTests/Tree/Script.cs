@@ -62,6 +62,8 @@ internal static class Script
                 return tree.TryGetStat(path, out var stat)
                     ? new ReapTxn(path, stat.Czxid, step[6] % 5 == 0 ? Zxid.Zero : stat.Mzxid)
                     : new ReapTxn(path, Zxid.Zero, Zxid.Zero);
+            case 4:
+                return new QuotaTxn(new Quota(Paths[step[5] % Paths.Length], (step[6] % 7) - 1, (step[7] % 12) - 1));
             default:
                 return Write(tree, step);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Coordinator.Primitives;
 using Coordinator.Tree.Apply;
 using Coordinator.Tree.Txns;
@@ -17,6 +18,8 @@ internal sealed class TreeModel
     };
 
     public SortedDictionary<SessionId, ModelSession> Sessions { get; } = [];
+
+    public SortedDictionary<string, Quota> Quotas { get; } = new(StringComparer.Ordinal);
 
     public long Time { get; private set; }
 
@@ -92,12 +95,64 @@ internal sealed class TreeModel
                 return (ErrorCode.Ok, []);
             case ReapTxn reap:
                 return (Reap(reap, zxid), []);
+            case QuotaTxn set:
+                return (SetQuota(set.Quota, zxid), []);
             case WriteTxn write:
                 return RunOps(zxid, session, write);
             default:
                 return (((ErrorTxn)body).Code, []);
         }
     }
+
+    /// <summary>Znodes and bytes at a path and below, counted anew.</summary>
+    public (long Znodes, long Bytes) Usage(string path)
+    {
+        var inside = Znodes.Where(znode => ZnodePath.IsSameOrBelow(znode.Key, path)).ToList();
+        return (inside.Count, inside.Sum(znode => (long)znode.Value.Data.Length));
+    }
+
+    private ErrorCode SetQuota(Quota quota, Zxid zxid)
+    {
+        if (quota.MaxZnodes == 0)
+        {
+            return ErrorCode.BadArguments;
+        }
+
+        if (quota.IsNone ? !Quotas.Remove(quota.Path) : !Znodes.ContainsKey(quota.Path))
+        {
+            return ErrorCode.NoNode;
+        }
+
+        if (!quota.IsNone)
+        {
+            Quotas[quota.Path] = quota;
+        }
+
+        var text = string.Concat(Quotas.Values.Select(set => $"{(set.MaxZnodes < 0 ? "-" : set.MaxZnodes)} {(set.MaxBytes < 0 ? "-" : set.MaxBytes)} {set.Path}\n"));
+        Keep("/coordinator", [], zxid);
+        Keep("/coordinator/quotas", Encoding.UTF8.GetBytes(text), zxid);
+        return ErrorCode.Ok;
+    }
+
+    private void Keep(string path, byte[] data, Zxid zxid)
+    {
+        if (!Znodes.TryGetValue(path, out var znode))
+        {
+            Add(path, data, Acl.OpenToAll, CreateMode.Persistent, SessionId.None, 0, zxid);
+        }
+        else if (path == "/coordinator/quotas")
+        {
+            SetData(path, znode, data, zxid);
+        }
+    }
+
+    /// <summary>Whether a quota forbids that a subtree gets one more znode, or so many more bytes.</summary>
+    private bool Exceeds(string path, int znodes, int bytes) => Quotas.Values.Any(quota =>
+    {
+        var (usedZnodes, usedBytes) = Usage(quota.Path);
+        return ZnodePath.IsSameOrBelow(path, quota.Path)
+            && ((znodes > 0 && quota.MaxZnodes >= 0 && usedZnodes >= quota.MaxZnodes) || (bytes > 0 && quota.MaxBytes >= 0 && usedBytes + bytes > quota.MaxBytes));
+    });
 
     private (ErrorCode Code, IReadOnlyList<(ErrorCode, string)> Ops) RunOps(Zxid zxid, SessionId session, WriteTxn write)
     {
@@ -199,9 +254,10 @@ internal sealed class TreeModel
                 doomed.Skip(1).ToList().ForEach(path => Znodes.Remove(path));
                 Remove(op.Path, zxid);
                 break;
+            case SetDataOp set when Exceeds(op.Path, 0, set.Data.Length - znode.Data.Length):
+                return ErrorCode.QuotaExceeded;
             case SetDataOp set:
-                var changed = stat with { Version = stat.Version + 1, Mzxid = zxid, Mtime = Time, DataLength = set.Data.Length };
-                Znodes[op.Path] = znode with { Data = set.Data.ToArray(), Stat = changed };
+                SetData(op.Path, znode, set.Data.ToArray(), zxid);
                 break;
             case SetAclOp setAcl:
                 Znodes[op.Path] = znode with { Acl = Stored(setAcl.Acl), Stat = stat with { Aversion = stat.Aversion + 1 } };
@@ -245,12 +301,28 @@ internal sealed class TreeModel
             return (ErrorCode.NoChildrenForEphemerals, path);
         }
 
-        var owner = op.Mode.IsEphemeral() ? session : SessionId.None;
-        var stat = new Stat(zxid, zxid, Time, Time, 0, 0, 0, owner, op.Data.Length, 0, zxid);
-        Znodes[path] = new ModelZnode(op.Data.ToArray(), Stored(op.Acl), op.Mode, owner, op.TtlMilliseconds, stat);
-        var grown = parent.Stat with { Cversion = parent.Stat.Cversion + 1, NumChildren = parent.Stat.NumChildren + 1, Pzxid = zxid };
-        Znodes[parentPath] = parent with { Creates = parent.Creates + 1, Stat = grown };
+        if (Exceeds(path, 1, op.Data.Length))
+        {
+            return (ErrorCode.QuotaExceeded, path);
+        }
+
+        Add(path, op.Data.ToArray(), Stored(op.Acl), op.Mode, op.Mode.IsEphemeral() ? session : SessionId.None, op.TtlMilliseconds, zxid);
         return (ErrorCode.Ok, path);
+    }
+
+    private void Add(string path, byte[] data, IReadOnlyList<Acl> acl, CreateMode mode, SessionId owner, long ttl, Zxid zxid)
+    {
+        var stat = new Stat(zxid, zxid, Time, Time, 0, 0, 0, owner, data.Length, 0, zxid);
+        Znodes[path] = new ModelZnode(data, acl, mode, owner, ttl, stat);
+        var parent = Znodes[ParentOf(path)];
+        var grown = parent.Stat with { Cversion = parent.Stat.Cversion + 1, NumChildren = parent.Stat.NumChildren + 1, Pzxid = zxid };
+        Znodes[ParentOf(path)] = parent with { Creates = parent.Creates + 1, Stat = grown };
+    }
+
+    private void SetData(string path, ModelZnode znode, byte[] data, Zxid zxid)
+    {
+        var stat = znode.Stat with { Version = znode.Stat.Version + 1, Mzxid = zxid, Mtime = Time, DataLength = data.Length };
+        Znodes[path] = znode with { Data = data, Stat = stat };
     }
 
     private ErrorCode Reap(ReapTxn reap, Zxid zxid)

@@ -77,6 +77,7 @@ public sealed class TreePropertyTests
                 Assert.Equal(result.Result.Ops, again.Result.Ops);
                 Assert.Equal(result.Changes.Select(Describe), again.Changes.Select(Describe));
                 Assert.Equal(tree.Digest, restored.Digest);
+                Assert.Equal(tree.Quotas, restored.Quotas);
             }
         }
 
@@ -134,6 +135,7 @@ public sealed class TreePropertyTests
             Assert.True(data.Span.SequenceEqual(znode.Data) && acl.SequenceEqual(znode.Acl), path);
         }
 
+        Assert.Equal(model.Quotas.Values.Select(quota => (quota, model.Usage(quota.Path))), tree.Quotas.Select(used => (used.Quota, (used.Znodes, used.Bytes))));
         Assert.Equal(model.Znodes.Values.Select(z => z.Acl).Distinct(AclListComparer.Instance).Count(), tree.State.Znodes.Acls.Count);
         Assert.Equal(
             model.Sessions.Select(s => (s.Key, (long)s.Value.Results.Count, s.Value.Acked)),

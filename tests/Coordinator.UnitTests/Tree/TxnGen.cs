@@ -41,6 +41,7 @@ internal static class TxnGen
         Gen.Select(Bytes, AnyInt).Select((hash, timeout) => (TxnBody)new OpenSessionTxn(hash, timeout)),
         AnyInt.Select(reason => (TxnBody)new CloseSessionTxn((CloseReason)reason)),
         AnyInt.Select(level => (TxnBody)new RaiseLevelTxn(level)),
+        Gen.Select(Text, AnyLong, AnyLong).Select((path, znodes, bytes) => (TxnBody)new QuotaTxn(new Quota(path, znodes, bytes))),
         Text.Select(members => (TxnBody)new MembershipTxn(members)),
         Gen.Select(AnyOp.Array[0, 5], AnyGuard.Array[0, 3], Gen.Bool).Select((ops, guards, multi) => (TxnBody)new WriteTxn(ops, guards, multi)),
         Gen.Select(AnyInt, Text).Select((code, message) => (TxnBody)new ErrorTxn((ErrorCode)code, message)),
