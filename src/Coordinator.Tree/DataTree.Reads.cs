@@ -22,7 +22,12 @@ public sealed partial class DataTree
         State.Znodes.TryFind(ZnodePath.Members, out var znode) ? EnsembleMembership.TryParse(znode.State.Mzxid, Encoding.UTF8.GetString(znode.State.Data)) : null;
 
     /// <summary>The quotas in force and what their subtrees hold, in ordinal order of the paths.</summary>
-    public IReadOnlyList<QuotaUsage> Quotas => [.. State.Znodes.Quotas.All];
+    public IReadOnlyList<QuotaUsage> Quotas =>
+    [
+        .. State.Znodes.Quotas.All.Select(quota => State.Znodes.TryFind(quota.Path, out var top)
+            ? new QuotaUsage(quota, top.SubtreeZnodes, top.SubtreeBytes)
+            : new QuotaUsage(quota, 0, 0)),
+    ];
 
     /// <summary>A znode's data, which stay as they are whatever is applied later, and its stat.</summary>
     public bool TryGet(string path, out ReadOnlyMemory<byte> data, out Stat stat)

@@ -4,7 +4,7 @@ using Coordinator.Tree.Quotas;
 
 namespace Coordinator.Tree;
 
-/// <summary>All znodes by path, with what hangs on them: their parent's list, their owner's ephemerals, their list's reference, their share of the digest and of quotas.</summary>
+/// <summary>All znodes by path, with what hangs on them: their parent's list, their owner's ephemerals, their list's reference, their share of the digest.</summary>
 internal sealed class ZnodeTable
 {
     private readonly Dictionary<string, Znode> _byPath = new(StringComparer.Ordinal);
@@ -81,7 +81,6 @@ internal sealed class ZnodeTable
         }
 
         Digest += znode.State.Hash;
-        Quotas.Changed(znode, 1, znode.State.Data.Length);
     }
 
     /// <summary>Takes a znode out, together with its reference to its list. Without <paramref name="unlink"/> the (likewise removed) parent keeps it.</summary>
@@ -105,7 +104,6 @@ internal sealed class ZnodeTable
 
         Acls.Release(znode.State.Acl);
         Digest -= znode.State.Hash;
-        Quotas.Changed(znode, -1, -znode.State.Data.Length);
     }
 
     /// <summary>Makes the znode's share of the digest follow its state.</summary>
@@ -125,7 +123,7 @@ internal sealed class ZnodeTable
             Acls.Release(znode.State.Acl);
         }
 
-        Quotas.Changed(znode, 0, before.Data.Length - znode.State.Data.Length);
+        znode.Resized(before.Data.Length - znode.State.Data.Length);
         Digest += before.Hash - znode.State.Hash;
         znode.State = before;
     }

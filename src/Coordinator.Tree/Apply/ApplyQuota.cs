@@ -39,7 +39,7 @@ internal static class ApplyQuota
         }
 
         ServiceZnodes.Put(scope, ZnodePath.Quotas, text);
-        scope.Znodes.Quotas.Set(quota, scope.Znodes);
+        scope.Znodes.Quotas.Set(quota);
         return new TxnOutcome(Results.Done(scope.Zxid));
     }
 

@@ -107,7 +107,7 @@ internal sealed class TxnScope(TreeState state)
     {
         _undo.Changing(znode);
         ref var changed = ref znode.State;
-        Znodes.Quotas.Changed(znode, 0, data.Length - changed.Data.Length);
+        znode.Resized(data.Length - changed.Data.Length);
         changed.Data = data.ToArray();
         changed.DataHash = TreeDigest.OfData(changed.Data);
         changed.Version = Following(changed.Version);
