@@ -16,6 +16,16 @@ public sealed record RecipeCounts(string Recipe, IReadOnlyList<(string Thing, in
         return [.. Holds(history), Counter(history), .. Queues(history), .. Barriers(history), .. Views(history)];
     }
 
+    /// <summary>What never happened: workers that do nothing break no rule.</summary>
+    /// <param name="history">All of it.</param>
+    /// <param name="recipes">Recipes that are to be in it, besides those that always are.</param>
+    public static IEnumerable<string> Idle(RecipeHistory history, IEnumerable<string> recipes)
+    {
+        var counted = Of(history);
+        return recipes.Except(counted.Select(counts => counts.Recipe)).Select(recipe => $"{recipe} did nothing")
+            .Concat(counted.SelectMany(counts => counts.Things.Where(thing => thing.Count == 0).Select(thing => $"{counts.Recipe}: 0 {thing.Thing} in a run that was long enough")));
+    }
+
     /// <summary>In one line.</summary>
     public override string ToString() =>
         $"{Recipe,-16} " + string.Join(", ", Things.Select(thing => string.Create(CultureInfo.InvariantCulture, $"{thing.Count} {thing.Thing}")));
