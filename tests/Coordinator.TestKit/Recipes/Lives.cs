@@ -52,6 +52,9 @@ public sealed class Lives
         }
     }
 
+    /// <summary>Whether everything is known: the watch had no gap.</summary>
+    public bool AreWhole => _through is null;
+
     /// <summary>Whether everything about a state is known: the watch had no gap before it.</summary>
     /// <param name="at">The txn after which the state is.</param>
     public bool Knows(Zxid at) => _through is not { } through || at <= through;

@@ -16,6 +16,11 @@ internal sealed class QueueChecker(RecipeHistory history, RecipeEnd end, Lives l
             CheckItems(queue.Key, [.. queue]);
         }
 
+        foreach (var acknowledged in _acknowledgements.Where(acknowledged => acknowledged.Outcome == CallOutcome.Done))
+        {
+            CheckAcknowledgement(acknowledged);
+        }
+
         foreach (var claim in _claims)
         {
             if (lives.Knows(claim.Token))
@@ -47,6 +52,15 @@ internal sealed class QueueChecker(RecipeHistory history, RecipeEnd end, Lives l
         {
             violations.Fail($"item {item} of {queue} was added by nobody");
         }
+    }
+
+    /// <summary>An item and the claim under which it is acknowledged go in one txn.</summary>
+    private void CheckAcknowledgement(Acknowledged acknowledged)
+    {
+        var item = lives.Of(acknowledged.Claim.Path, acknowledged.Claim.Czxid);
+        var claim = lives.Of(acknowledged.Claim.Claim, acknowledged.Claim.Token);
+        var isKnown = item?.Deleted is not null || lives.AreWhole;
+        violations.Require(!isKnown || (item?.Deleted is not null && item.Value.Deleted == claim?.Deleted), acknowledged, $"was done under a claim that did not end with it: {item}, {claim}");
     }
 
     private void CheckClaim(Claimed claim)

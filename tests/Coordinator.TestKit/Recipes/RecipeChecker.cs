@@ -9,18 +9,32 @@ public static class RecipeChecker
     /// <summary>Checks a history.</summary>
     /// <param name="history">All of it; nothing is added any more.</param>
     /// <param name="end">What is there at the end.</param>
-    /// <returns>The violations, at most 50 and then their number; empty when there is none.</returns>
+    /// <returns>The violations, of each subject at most 20 and then their number; empty when there is none.</returns>
     public static IReadOnlyList<string> Check(RecipeHistory history, RecipeEnd end)
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(end);
-        var violations = new Violations();
         var lives = new Lives(history);
-        new HoldChecker(history, end, lives, violations).Check();
-        new CounterChecker(history, end, violations).Check();
-        new QueueChecker(history, end, lives, violations).Check();
-        new BarrierChecker(history, violations).Check();
-        new ViewChecker(history, end, violations).Check();
+        return
+        [
+            .. Found(violations => new HoldChecker(history, end, lives, violations).Check()),
+            .. Found(violations => new CounterChecker(history, end, violations).Check()),
+            .. Found(violations => new QueueChecker(history, end, lives, violations).Check()),
+            .. Found(violations => new BarrierChecker(history, violations).Check()),
+            .. Found(violations => new ViewChecker(history, end, lives, violations).Check()),
+            .. Found(violations => CheckWorkers(history, end, violations)),
+        ];
+    }
+
+    private static IReadOnlyList<string> Found(Action<Violations> check)
+    {
+        var violations = new Violations();
+        check(violations);
+        return violations.Found;
+    }
+
+    private static void CheckWorkers(RecipeHistory history, RecipeEnd end, Violations violations)
+    {
         foreach (var failure in history.Failures)
         {
             violations.Fail(failure);
@@ -30,7 +44,5 @@ public static class RecipeChecker
         {
             violations.Fail($"{left} is left behind by workers that have all ended");
         }
-
-        return violations.Found;
     }
 }

@@ -1,7 +1,9 @@
+using Coordinator.Primitives;
+
 namespace Coordinator.TestKit.Recipes;
 
 /// <summary>Groups, discovery, caches, who leads: what is shown never goes back, and in the end it is what is there.</summary>
-internal sealed class ViewChecker(RecipeHistory history, RecipeEnd end, Violations violations)
+internal sealed class ViewChecker(RecipeHistory history, RecipeEnd end, Lives lives, Violations violations)
 {
     public void Check()
     {
@@ -24,20 +26,29 @@ internal sealed class ViewChecker(RecipeHistory history, RecipeEnd end, Violatio
         CheckLeaders();
     }
 
-    /// <summary>Who asks after an answer is told of that leader or of a later one.</summary>
+    /// <summary>Who asks after an answer is told of that leader or of a later one; and who is told of has nobody ahead.</summary>
     private void CheckLeaders()
     {
-        var asked = history.All<LeaderSeen>();
-        var answered = new Queue<LeaderSeen>(asked.OrderBy(seen => seen.Returned));
-        long? largest = null;
-        foreach (var seen in asked.OrderBy(seen => seen.Invoked))
+        var led = history.All<LeaderSeen>().Where(seen => seen.Path is not null).ToList();
+        var answered = new Queue<LeaderSeen>(led.OrderBy(seen => seen.Returned));
+        var largest = Zxid.Zero;
+        foreach (var seen in led.OrderBy(seen => seen.Invoked))
         {
             while (answered.TryPeek(out var earlier) && earlier.Returned < seen.Invoked)
             {
-                largest = Math.Max(largest ?? long.MinValue, answered.Dequeue().Token ?? long.MinValue);
+                largest = Zxid.Max(largest, answered.Dequeue().Token);
             }
 
-            violations.Require(!(seen.Token < largest), "election", $"showed the leader of {seen.Token:x} to who asked after that of {largest:x} had been shown");
+            violations.Require(seen.Token >= largest, seen, $"was shown to who asked after the leader of {largest} had been shown");
+            if (lives.Knows(seen.After))
+            {
+                var isThere = lives.Of(seen.Path!, seen.Token) is { } life && life.Meets(seen.Before, seen.After);
+                violations.Require(isThere, seen, "was not there when it was looked for");
+                foreach (var ahead in lives.Ahead(seen.Path!, seen.Token, seen.After))
+                {
+                    violations.Fail($"{seen} does not lead: {ahead}");
+                }
+            }
         }
     }
 }

@@ -1,14 +1,14 @@
 namespace Coordinator.TestKit.Recipes;
 
-/// <summary>What a checker found, bounded.</summary>
+/// <summary>What the checker of one subject found, bounded: one broken recipe must not hide another.</summary>
 internal sealed class Violations
 {
-    private const int MostReported = 50;
+    private const int MostReported = 20;
 
     private readonly List<string> _found = [];
     private long _count;
 
-    /// <summary>At most 50, and then their number.</summary>
+    /// <summary>At most 20, and then their number.</summary>
     public IReadOnlyList<string> Found => _count > MostReported ? [.. _found, $"… {_count} in all"] : _found;
 
     /// <summary>Requires something.</summary>

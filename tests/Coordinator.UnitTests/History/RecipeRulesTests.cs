@@ -8,6 +8,8 @@ public sealed class RecipeRulesTests : RecipeCheckerFixture
 {
     private const string Queue = "/queue";
 
+    private long _asked;
+
     [Fact]
     public void Increments_EachOnce_HaveNoViolation()
     {
@@ -76,7 +78,16 @@ public sealed class RecipeRulesTests : RecipeCheckerFixture
         Acknowledge(Claim(7, "500-0", 1, token: 5, seen: 4, until: 10), CallOutcome.Done);
         Acknowledge(Claim(7, "500-0", 1, token: 11, seen: 10, until: 20), CallOutcome.Done);
         End.Results.Add((Queue, 7));
-        AssertFound("more than one");
+        Assert.Contains(Violations(), violation => violation.Contains("more than one", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Item_AcknowledgedUnderAClaimThatWasOver_IsFound()
+    {
+        Enqueue(7, "500-0", 1, 20);
+        Acknowledge(Claim(7, "500-0", 1, token: 5, seen: 4, until: 10), CallOutcome.Done);
+        End.Results.Add((Queue, 7));
+        AssertFound("did not end with it");
     }
 
     [Fact]
@@ -93,7 +104,7 @@ public sealed class RecipeRulesTests : RecipeCheckerFixture
         Acknowledge(Claim(7, "500-0", 1, token: 5, seen: 4, until: 10), CallOutcome.Done);
         End.Results.Add((Queue, 7));
         End.Items.Add((Queue, 7));
-        AssertFound("2 times, not once");
+        Assert.Contains(Violations(), violation => violation.Contains("2 times, not once", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -216,14 +227,26 @@ public sealed class RecipeRulesTests : RecipeCheckerFixture
         AssertFoundOrNone(words);
     }
 
-    [Theory]
-    [InlineData(5, 6, null)]
-    [InlineData(6, 5, "had been shown")]
-    public void Leader_NeverGoesBack(long first, long second, string? words)
+    [Fact]
+    public void Leader_ThatGoesBack_IsFound()
     {
-        History.Add(new LeaderSeen(first, 1, 2));
-        History.Add(new LeaderSeen(null, 3, 4));
-        History.Add(new LeaderSeen(second, 5, 6));
+        Lived("/election/leader-a-0", 5, 8);
+        Lived("/election/leader-b-1", 6, 9);
+        Led("/election/leader-b-1", 6, before: 8, after: 8);
+        Led("/election/leader-a-0", 5, before: 7, after: 7);
+        AssertFound("had been shown");
+    }
+
+    [Theory]
+    [InlineData(8, 9, null)]
+    [InlineData(7, 8, null)]
+    [InlineData(7, 7, "does not lead")]
+    [InlineData(20, 21, "was not there")]
+    public void Leader_IsTheFirstOfTheLine(long before, long after, string? words)
+    {
+        Lived("/election/leader-a-0", 5, 8);
+        Lived("/election/leader-b-1", 6, 20);
+        Led("/election/leader-b-1", 6, before, after);
         AssertFoundOrNone(words);
     }
 
@@ -249,6 +272,9 @@ public sealed class RecipeRulesTests : RecipeCheckerFixture
         Lived(Queue + "/claims/" + name, token, until);
         return History.Add(new Claimed(Queue, 1, item, Queue + "/items/" + name, Z(czxid), Queue + "/claims/" + name, Z(token), Z(seen)));
     }
+
+    private void Led(string path, long token, long before, long after) =>
+        History.Add(new LeaderSeen(path, Z(token), Z(before), Z(after), ++_asked, ++_asked));
 
     private void Acknowledge(Claimed claim, CallOutcome outcome) => History.Add(new Acknowledged(claim, outcome));
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Coordinator.Client.Abstractions;
+using Coordinator.Primitives;
 using Coordinator.Recipes;
 using Coordinator.TestKit.Recipes;
 
@@ -13,9 +14,9 @@ internal sealed class LeaderAsker(RecipeScene scene, int number, Random random) 
 
     protected override async Task RoundAsync(WorkerSession session, CancellationToken stop)
     {
-        var invoked = RecipeScene.Now;
+        var (before, invoked) = (session.Client.Session.SeenZxid, RecipeScene.Now);
         var leader = await session.Client.Elections(HeldRecipe.PathOf("election")).GetLeaderAsync(stop);
-        Scene.History.Add(new LeaderSeen(leader?.FencingToken, invoked, RecipeScene.Now));
+        Scene.History.Add(new LeaderSeen(leader?.Path, new Zxid(leader?.FencingToken ?? 0), before, session.Client.Session.SeenZxid, invoked, RecipeScene.Now));
     }
 }
 
