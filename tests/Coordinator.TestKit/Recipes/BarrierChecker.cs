@@ -1,3 +1,5 @@
+using Coordinator.TestKit.History;
+
 namespace Coordinator.TestKit.Recipes;
 
 /// <summary>Barriers: nobody passes while the way is barred, nobody begins or ends before the others have come, and all get on.</summary>

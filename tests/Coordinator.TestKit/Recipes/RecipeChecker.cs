@@ -1,3 +1,5 @@
+using Coordinator.TestKit.History;
+
 namespace Coordinator.TestKit.Recipes;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Coordinator.TestKit.Recipes;
 /// </summary>
 public static class RecipeChecker
 {
+    // One broken recipe must not hide another.
+    private const int MostOfEach = 20;
+
     /// <summary>Checks a history.</summary>
     /// <param name="history">All of it; nothing is added any more.</param>
     /// <param name="end">What is there at the end.</param>
@@ -28,7 +33,7 @@ public static class RecipeChecker
 
     private static IReadOnlyList<string> Found(Action<Violations> check)
     {
-        var violations = new Violations();
+        var violations = new Violations(MostOfEach);
         check(violations);
         return violations.Found;
     }

@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.TestKit.History;
 
 namespace Coordinator.TestKit.Recipes;
 

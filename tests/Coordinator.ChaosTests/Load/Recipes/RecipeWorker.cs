@@ -26,7 +26,7 @@ internal abstract class RecipeWorker(RecipeScene scene, int number, Random rando
     protected virtual TimeSpan Timeout => ShortTimeout;
 
     /// <summary>The pause between rounds.</summary>
-    protected virtual TimeSpan Pause => TimeSpan.FromMilliseconds(200);
+    protected virtual TimeSpan Pause => TimeSpan.FromMilliseconds(300);
 
     /// <summary>Works until told to stop; its session stays open.</summary>
     public async Task RunAsync(CancellationToken stop)

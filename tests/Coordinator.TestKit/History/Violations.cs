@@ -1,15 +1,14 @@
-namespace Coordinator.TestKit.Recipes;
+namespace Coordinator.TestKit.History;
 
-/// <summary>What the checker of one subject found, bounded: one broken recipe must not hide another.</summary>
-internal sealed class Violations
+/// <summary>What a checker found, bounded.</summary>
+/// <param name="most">How many are told.</param>
+internal sealed class Violations(int most)
 {
-    private const int MostReported = 20;
-
     private readonly List<string> _found = [];
     private long _count;
 
-    /// <summary>At most 20, and then their number.</summary>
-    public IReadOnlyList<string> Found => _count > MostReported ? [.. _found, $"… {_count} in all"] : _found;
+    /// <summary>At most so many, and then the number of all.</summary>
+    public IReadOnlyList<string> Found => _count > most ? [.. _found, $"… {_count} in all"] : _found;
 
     /// <summary>Requires something.</summary>
     /// <param name="holds">Whether it holds.</param>
@@ -27,7 +26,7 @@ internal sealed class Violations
     /// <param name="violation">What.</param>
     public void Fail(string violation)
     {
-        if (++_count <= MostReported)
+        if (++_count <= most)
         {
             _found.Add(violation);
         }

@@ -10,51 +10,6 @@ using Coordinator.TestKit.Recipes;
 
 namespace Coordinator.ChaosTests.Load.Recipes;
 
-/// <summary>A queue under load.</summary>
-/// <param name="Path">Its znode.</param>
-/// <param name="Priorities">How many the items have.</param>
-internal sealed record LoadedQueue(string Path, int Priorities)
-{
-    public static readonly IReadOnlyList<LoadedQueue> All = [new(RecipeScene.Root + "/queue", 1), new(RecipeScene.Root + "/priority-queue", 3)];
-
-    /// <summary>A result for each acknowledgement that happened.</summary>
-    public string Results => RecipeScene.Guarded + "/" + ZnodePath.Name(Path);
-}
-
-/// <summary>Adds items, each another one.</summary>
-internal sealed class QueueProducer(RecipeScene scene, int number, Random random, LoadedQueue queue) : RecipeWorker(scene, number, random)
-{
-    private long _next;
-
-    protected override TimeSpan Pause => TimeSpan.FromMilliseconds(500);
-
-    protected override async Task RoundAsync(WorkerSession session, CancellationToken stop)
-    {
-        // A few at once, so that there is an order to keep.
-        for (var some = Random.Next(1, 4); some > 0; some--)
-        {
-            await EnqueueAsync(session);
-        }
-    }
-
-    private async Task EnqueueAsync(WorkerSession session)
-    {
-        var item = ((long)Number << 32) + ++_next;
-        var data = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(data, item);
-        try
-        {
-            await session.Client.Queues(queue.Path).EnqueueAsync(data, DistributedQueue.DefaultPriority + Random.Next(queue.Priorities));
-            Scene.History.Add(new Enqueued(queue.Path, item, CallOutcome.Done));
-        }
-        catch (CoordinatorException notKnown)
-        {
-            Scene.History.Add(new Enqueued(queue.Path, item, CallOutcome.Unknown));
-            Note(notKnown);
-        }
-    }
-}
-
 /// <summary>Claims items and acknowledges them with a result; or gives one back, or loses its session, and tries to acknowledge it all the same.</summary>
 internal sealed class QueueConsumer(RecipeScene scene, int number, Random random, LoadedQueue queue) : RecipeWorker(scene, number, random)
 {
