@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Faults that need a network and disks of the ensemble's own: partitions, full disks, power cuts, jumping clocks, and those of processes,
-# one after the other or mixed, under clients whose every call is checked at the end. Starts an ensemble of its own; touches nothing else.
+# one after the other or mixed, under clients whose every call is checked at the end, and workers of every recipe, whose sessions end while they hold.
+# Starts an ensemble of its own; touches nothing else.
 #
 #   faults.sh list | run FAULT … [--rounds N] | mixed [--seconds N] | --help
 set -euo pipefail

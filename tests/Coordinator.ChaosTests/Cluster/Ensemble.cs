@@ -1,3 +1,5 @@
+using Coordinator.Primitives;
+
 namespace Coordinator.ChaosTests.Cluster;
 
 /// <summary>A real ensemble of three, each server with a network and a disk of its own on this machine.</summary>
@@ -53,6 +55,18 @@ internal sealed class Ensemble : IDisposable
     /// <summary>Waits until a server is not ready.</summary>
     public static Task NotReadyAsync(Server server, string because) => UntilAsync($"server {server.Id} to notice", async () =>
         (await server.NotReadyReasonAsync()).Contains(because, StringComparison.Ordinal) ? string.Empty : $"it does not say '{because}'");
+
+    /// <summary>Ends a session for good, by whichever server answers; gives up when none does.</summary>
+    public async Task KillSessionAsync(SessionId session)
+    {
+        foreach (var server in Servers)
+        {
+            if (await server.TryKillSessionAsync(session))
+            {
+                return;
+            }
+        }
+    }
 
     /// <summary>Asks until nothing is missing.</summary>
     /// <exception cref="TimeoutException">Something still is after a minute; says what.</exception>

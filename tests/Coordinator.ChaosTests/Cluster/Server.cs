@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Coordinator.Primitives;
 using Coordinator.Protocol.Admin.V1;
 using Coordinator.TestKit.Processes;
 using Grpc.Core;
@@ -134,6 +135,21 @@ internal sealed class Server : IDisposable
         catch (Exception noAnswer) when (noAnswer is HttpRequestException or OperationCanceledException)
         {
             return "no answer: " + noAnswer.Message;
+        }
+    }
+
+    /// <summary>Ends a session for good, as an operator would.</summary>
+    /// <returns>Whether it is over; false: this server did not decide.</returns>
+    public async Task<bool> TryKillSessionAsync(SessionId session)
+    {
+        try
+        {
+            await _admin.KillSessionAsync(new KillSessionRequest { SessionId = session.Value }, deadline: DateTime.UtcNow + Patience);
+            return true;
+        }
+        catch (RpcException refused)
+        {
+            return refused.StatusCode == StatusCode.FailedPrecondition;
         }
     }
 

@@ -3,8 +3,10 @@ using System.Globalization;
 using Coordinator.ChaosTests.Cluster;
 using Coordinator.ChaosTests.Faults;
 using Coordinator.ChaosTests.Load;
+using Coordinator.ChaosTests.Load.Recipes;
 using Coordinator.Client.Abstractions;
 using Coordinator.TestKit.History;
+using Coordinator.TestKit.Recipes;
 
 namespace Coordinator.ChaosTests.Runs;
 
@@ -38,6 +40,7 @@ internal sealed class ChaosRun(string folder, int seed)
         await ensemble.ReadyAsync();
         var (leader, first) = await ensemble.LeaderAsync();
         await using var load = await LoadGenerator.StartAsync(ensemble.Endpoints, seed);
+        await using var recipes = await RecipeLoad.StartAsync(ensemble, seed);
         await load.MoreAsync(50);
         Say($"server {leader.Id} leads in epoch {first}; seed {seed}");
         while (next(_time.Elapsed, _random) is { } fault)
@@ -46,7 +49,8 @@ internal sealed class ChaosRun(string folder, int seed)
         }
 
         var (_, last) = await ensemble.LeaderAsync();
-        return Report(load, last - first, await load.StopAndCheckAsync());
+        IReadOnlyList<string> violations = [.. await recipes.StopAndCheckAsync(), .. await load.StopAndCheckAsync()];
+        return Report(load, recipes.History, last - first, violations);
     }
 
     private async Task MakeAsync(Fault fault, Ensemble ensemble, LoadGenerator load)
@@ -65,7 +69,7 @@ internal sealed class ChaosRun(string folder, int seed)
             $"{fault.Name,-16} server {leader.Id} led in epoch {epoch}, {next.Id} leads in {then}; longest time without an acknowledged write {longest.TotalMilliseconds:F0} ms"));
     }
 
-    private bool Report(LoadGenerator load, int elections, IReadOnlyList<string> violations)
+    private bool Report(LoadGenerator load, RecipeHistory recipes, int elections, IReadOnlyList<string> violations)
     {
         var calls = load.History.Calls;
         Say("faults made:");
@@ -80,6 +84,12 @@ internal sealed class ChaosRun(string folder, int seed)
             + $"of unknown outcome: {Count(CallOutcome.Unknown, CallKind.Create, CallKind.Set)}");
         Say($"reads: {Count(CallOutcome.Done, CallKind.LocalRead)} local, {Count(CallOutcome.Done, CallKind.LinearizableRead)} linearizable; "
             + $"changes told by the watch: {load.History.Changes.Count}, gaps told: {load.History.Gaps.Count}");
+        Say("recipes:");
+        foreach (var counts in RecipeCounts.Of(recipes))
+        {
+            Say("  " + counts);
+        }
+
         foreach (var violation in violations)
         {
             Say("violation: " + violation);

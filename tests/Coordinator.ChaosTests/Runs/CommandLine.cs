@@ -13,7 +13,9 @@ internal sealed record CommandLine(IReadOnlyList<Fault> Faults, int Rounds, int 
 {
     public const string Usage = """
         Real processes of one ensemble of three, each in a network namespace of its own and on a disk image of its own, under load; faults are
-        made one after the other; at the end every recorded call is checked. Touches nothing but what it has made itself. Needs root.
+        made one after the other; at the end every recorded call is checked. Beside them workers of every recipe (locks, elections, queues, counters,
+        barriers, groups, …) hold, wait and write, and lose their sessions while they hold; each recipe's rules are checked, and how often each did
+        what is printed. After a minute, a recipe that did nothing is a violation. Touches nothing but what it has made itself. Needs root.
 
           list                       the faults
           run FAULT … [--rounds N]   these faults, N times each (default 1; 1 to 1000)

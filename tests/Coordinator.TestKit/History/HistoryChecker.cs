@@ -13,9 +13,8 @@ public sealed class HistoryChecker
 
     private readonly RecordedHistory _history;
     private readonly List<Call> _calls;
-    private readonly List<string> _violations = [];
+    private readonly Violations _violations = new(MostReported);
     private readonly Dictionary<string, List<Change>> _changes;
-    private long _count;
 
     private HistoryChecker(RecordedHistory history)
     {
@@ -39,12 +38,7 @@ public sealed class HistoryChecker
         checker.CheckWrites();
         checker.CheckReads();
         checker.CheckFinal(final);
-        if (checker._count > MostReported)
-        {
-            checker._violations.Add($"… {checker._count} in all");
-        }
-
-        return checker._violations;
+        return checker._violations.Found;
     }
 
     private static bool IsDone(Call call) => call.Outcome == CallOutcome.Done;
@@ -59,7 +53,7 @@ public sealed class HistoryChecker
         {
             if (seen.TryGetValue(call.Client, out var before))
             {
-                Require(call.Zxid >= before.Zxid, call, $"is older than what its client saw before: {before}");
+                _violations.Require(call.Zxid >= before.Zxid, call, $"is older than what its client saw before: {before}");
             }
 
             seen[call.Client] = call;
@@ -81,7 +75,7 @@ public sealed class HistoryChecker
 
             if (newest is not null && call.Kind != CallKind.LocalRead)
             {
-                Require(
+                _violations.Require(
                     IsWrite(call) ? call.Zxid > newest.Zxid : call.Zxid >= newest.Zxid,
                     call,
                     $"began after this was answered, and does not reflect it: {newest}");
@@ -100,7 +94,7 @@ public sealed class HistoryChecker
         var last = Zxid.Zero;
         foreach (var change in _history.Changes)
         {
-            Require(change.Zxid >= last, change, $"was told after {last}");
+            _violations.Require(change.Zxid >= last, change, $"was told after {last}");
             last = change.Zxid;
         }
 
@@ -108,8 +102,8 @@ public sealed class HistoryChecker
         {
             for (var i = 1; i < changes.Count; i++)
             {
-                Require(changes[i].Zxid > changes[i - 1].Zxid, changes[i], "was told twice");
-                Require(!changes[i].IsCreation, changes[i], $"{path} was created again");
+                _violations.Require(changes[i].Zxid > changes[i - 1].Zxid, changes[i], "was told twice");
+                _violations.Require(!changes[i].IsCreation, changes[i], $"{path} was created again");
             }
         }
     }
@@ -120,10 +114,10 @@ public sealed class HistoryChecker
         var byZxid = new Dictionary<Zxid, Call>();
         foreach (var write in _calls.Where(IsWrite).Where(IsDone))
         {
-            Require(byZxid.TryAdd(write.Zxid, write), write, "shares its zxid with another write");
+            _violations.Require(byZxid.TryAdd(write.Zxid, write), write, "shares its zxid with another write");
             if (!IsInGap(write.Zxid))
             {
-                Require(IndexAt(write.Path, write.Zxid) is { } index && index == write.Version, write, "is no change of its znode with this version");
+                _violations.Require(IndexAt(write.Path, write.Zxid) is { } index && index == write.Version, write, "is no change of its znode with this version");
             }
         }
 
@@ -131,7 +125,7 @@ public sealed class HistoryChecker
         var unexplained = _history.Changes.Where(change => !byZxid.ContainsKey(change.Zxid)).ToList();
         if (unexplained.Count > unknown)
         {
-            Fail($"{unexplained.Count} changes by nobody, and only {unknown} writes of unknown outcome; the first: {unexplained[0]}");
+            _violations.Fail($"{unexplained.Count} changes by nobody, and only {unknown} writes of unknown outcome; the first: {unexplained[0]}");
         }
     }
 
@@ -146,17 +140,17 @@ public sealed class HistoryChecker
             if (!IsInGap(read.Mzxid, read.Zxid))
             {
                 var last = LastThrough(read.Path, read.Zxid);
-                Require(last is { } found && found.Change.Zxid == read.Mzxid && found.Index == read.Version, read, $"is not the state at its zxid: {last}");
+                _violations.Require(last is { } found && found.Change.Zxid == read.Mzxid && found.Index == read.Version, read, $"is not the state at its zxid: {last}");
             }
 
             if (acknowledged.TryGetValue(read.Mzxid, out var written))
             {
-                Require(read.Value == written, read, $"shows another value than was written there: {written}");
+                _violations.Require(read.Value == written, read, $"shows another value than was written there: {written}");
             }
             else
             {
-                Require(unknown.Contains(read.Value), read, "shows a value that nobody wrote");
-                Require(appeared.TryAdd(read.Value, read.Mzxid) || appeared[read.Value] == read.Mzxid, read, $"shows a write that happened at {appeared[read.Value]} too");
+                _violations.Require(unknown.Contains(read.Value), read, "shows a value that nobody wrote");
+                _violations.Require(appeared.TryAdd(read.Value, read.Mzxid) || appeared[read.Value] == read.Mzxid, read, $"shows a write that happened at {appeared[read.Value]} too");
             }
         }
     }
@@ -167,19 +161,19 @@ public sealed class HistoryChecker
         var there = new Dictionary<long, string>();
         foreach (var (path, value) in final)
         {
-            Require(there.TryAdd(value, path), path, $"has the value {value}, as {there[value]} has");
+            _violations.Require(there.TryAdd(value, path), path, $"has the value {value}, as {there[value]} has");
         }
 
         var creates = _calls.Where(call => call.Kind == CallKind.Create).ToList();
         foreach (var create in creates.Where(IsDone))
         {
-            Require(there.Remove(create.Value, out var path) && path == create.Path, create, "was acknowledged, and is not there");
+            _violations.Require(there.Remove(create.Value, out var path) && path == create.Path, create, "was acknowledged, and is not there");
         }
 
         var unknown = creates.Where(call => call.Outcome == CallOutcome.Unknown).Select(call => call.Value).ToHashSet();
         foreach (var (value, path) in there)
         {
-            Require(unknown.Contains(value), path, $"has the value {value}, which nobody wrote, or whose write was refused");
+            _violations.Require(unknown.Contains(value), path, $"has the value {value}, which nobody wrote, or whose write was refused");
         }
     }
 
@@ -219,21 +213,5 @@ public sealed class HistoryChecker
         }
 
         return false;
-    }
-
-    private void Require(bool holds, object what, string why)
-    {
-        if (!holds)
-        {
-            Fail($"{what} {why}");
-        }
-    }
-
-    private void Fail(string violation)
-    {
-        if (++_count <= MostReported)
-        {
-            _violations.Add(violation);
-        }
     }
 }
