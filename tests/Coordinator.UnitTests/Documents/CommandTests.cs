@@ -17,8 +17,11 @@ public sealed partial class CommandTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void CommandsAndOptions_Exist(string path) =>
-        Assert.Empty(Document.Commands(path).SelectMany(command => Mistakes(command.Text).Select(mistake => $"{path}({command.Line}): {mistake}")));
+    public void CommandsAndOptions_Exist(string path)
+    {
+        var mistakes = string.Join('\n', Document.Commands(path).SelectMany(command => Mistakes(command.Text).Select(mistake => $"{path}({command.Line}): {mistake}")));
+        Assert.True(mistakes.Length == 0, mistakes);
+    }
 
     [Fact]
     public void ManyAreFound() => Assert.InRange(Document.Paths.SelectMany(Document.Commands).Count(command => Ctl().IsMatch(command.Text)), 50, 1_000);
