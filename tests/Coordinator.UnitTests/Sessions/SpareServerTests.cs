@@ -77,6 +77,7 @@ public sealed class SpareServerTests
         _d.Lose();
         _d.Connect();
         AttachAt(new ServerId(3));
+        _d.Pong(1);
         _d.Step(new SpareChanged(_d.Now, first));
         _d.Frame(frame => frame with { Ended = new Refusal(ErrorCode.Compacted, "because", 0) { BetterServer = new ServerId(2) } });
         Assert.Equal(second, Server);
