@@ -13,8 +13,7 @@ internal static class Coordctl
     /// <returns>The exit code.</returns>
     internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var options = new GlobalOptions(surroundings);
-        var root = DefineRoot(options, new Shell(options, surroundings));
+        var (root, options) = Define(surroundings);
         var streams = surroundings.Streams;
 
         // Data may begin with '@': no response files.
@@ -39,8 +38,11 @@ internal static class Coordctl
         return exitCode;
     }
 
-    private static RootCommand DefineRoot(GlobalOptions options, Shell shell)
+    /// <summary>What there is.</summary>
+    internal static (RootCommand Root, GlobalOptions Options) Define(Surroundings surroundings)
     {
+        var options = new GlobalOptions(surroundings);
+        var shell = new Shell(options, surroundings);
         var root = new RootCommand("Asks and changes a Coordinator ensemble.")
         {
             StatusCommand.Define(shell),
@@ -68,6 +70,6 @@ internal static class Coordctl
             BenchCommand.Define(shell),
         };
         options.AddTo(root);
-        return root;
+        return (root, options);
     }
 }

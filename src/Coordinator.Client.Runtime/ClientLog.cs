@@ -16,4 +16,13 @@ internal static partial class ClientLog
 
     [LoggerMessage(4, LogLevel.Critical, "The client is broken and has stopped")]
     public static partial void Broken(ILogger logger, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Debug, "Opening a spare connection to {Address}")]
+    public static partial void OpeningSpare(ILogger logger, string address);
+
+    [LoggerMessage(6, LogLevel.Debug, "The spare connection to {Address} stands")]
+    public static partial void SpareStands(ILogger logger, string address);
+
+    [LoggerMessage(7, LogLevel.Debug, "The spare connection to {Address} is lost: {Trouble}")]
+    public static partial void SpareLost(ILogger logger, string address, string trouble);
 }

@@ -18,6 +18,9 @@ internal static class ClientTelemetry
     private static readonly Counter<long> Dials = Meter.CreateCounter<long>(
         "coordinator.client.connections", "{connection}", "Connections that were begun");
 
+    private static readonly Counter<long> Spares = Meter.CreateCounter<long>(
+        "coordinator.client.spares", "{connection}", "Spare connections by event: begun, used by a session, lost before");
+
     private static readonly Counter<long> Events = Meter.CreateCounter<long>(
         "coordinator.client.watch.events", "{event}", "Events delivered to watches");
 
@@ -30,6 +33,12 @@ internal static class ClientTelemetry
     }
 
     public static void Dialed() => Dials.Add(1);
+
+    public static void SpareBegun() => Spares.Add(1, new KeyValuePair<string, object?>("event", "begun"));
+
+    public static void SpareUsed() => Spares.Add(1, new KeyValuePair<string, object?>("event", "used"));
+
+    public static void SpareLost() => Spares.Add(1, new KeyValuePair<string, object?>("event", "lost"));
 
     public static void Delivered(int events) => Events.Add(events);
 }

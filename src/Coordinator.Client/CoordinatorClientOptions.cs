@@ -41,6 +41,13 @@ public sealed record CoordinatorClientOptions
     /// <summary>Most events that wait for the reader of one watch; beyond it they are replaced by a Resync event.</summary>
     public int WatchBufferEvents { get; init; } = 10_000;
 
+    /// <summary>
+    /// Whether a connection to a second server is kept open, so that leaving the first one costs no new connection: opened within a second after
+    /// the session is attached, replaced when it breaks (waiting 0.1 to 10 s between attempts). It counts at the server like any connection of the
+    /// client's address, and is none where one server alone is known. Sessions of one <see cref="CoordinatorSessions"/> have one together.
+    /// </summary>
+    public bool KeepSpareConnection { get; init; } = true;
+
     /// <summary>Where the client logs; null: nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 

@@ -7,7 +7,8 @@ namespace Coordinator.Daemon;
 /// <summary>The commands of coordinatord.</summary>
 internal static class CommandLine
 {
-    private const string Usage = """
+    /// <summary>Every command and option.</summary>
+    internal const string Usage = """
         usage: coordinatord run --config FILE [--Coordinator:Key=value …]     one server
                coordinatord dev [--servers 3] [--late ID,…] [--observers 0] [--base-port 5181] [--data DIR] [--output text|json]
                                                                               an ensemble on this machine, until Ctrl-C

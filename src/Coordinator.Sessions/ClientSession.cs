@@ -106,6 +106,12 @@ public sealed partial class ClientSession
             case ConnectionLost lost when lost.Connection == _connection:
                 OnConnectionLost(lost.Reason, effects);
                 break;
+            case SpareChanged spare:
+                Invariant.Holds(spare.ServerIndex >= SpareConnection.None && spare.ServerIndex < _options.ServerCount);
+                _rotation.Spare = spare.ServerIndex;
+
+                // Comes before what happened at this time, which counts before the time itself does: a pong may have come just in time.
+                return;
             case Start:
                 OnStart(effects);
                 break;

@@ -48,3 +48,8 @@ public sealed record Cancel(long Now, long CallId) : SessionInput(Now);
 /// <param name="Now">Milliseconds.</param>
 /// <param name="WatchId">The watch; unknown ones are ignored.</param>
 public sealed record Unwatch(long Now, long WatchId) : SessionInput(Now);
+
+/// <summary>Another server is the one to which a connection stands unused: tried first when the current one is left.</summary>
+/// <param name="Now">Milliseconds.</param>
+/// <param name="ServerIndex">Which server of the list, from 0; <see cref="SpareConnection.None"/>: none.</param>
+public sealed record SpareChanged(long Now, int ServerIndex) : SessionInput(Now);

@@ -27,6 +27,9 @@ public sealed class CoordinatorClientSettings
     /// <summary>Most events that wait for the reader of one watch.</summary>
     public int WatchBufferEvents { get; set; } = 10_000;
 
+    /// <summary>Whether a connection to a second server is kept open, so that leaving the first one costs no new connection.</summary>
+    public bool KeepSpareConnection { get; set; } = true;
+
     /// <summary>Roots of the servers' certificates, in PEM; empty: no TLS, or by ClientTls.</summary>
     public string TlsAuthorityFile { get; set; } = string.Empty;
 
@@ -58,6 +61,7 @@ public sealed class CoordinatorClientSettings
             MaxOutstanding = MaxOutstanding,
             MaxPendingCalls = MaxPendingCalls,
             WatchBufferEvents = WatchBufferEvents,
+            KeepSpareConnection = KeepSpareConnection,
             ConfigureHandler = ConfigureHandler,
             LoggerFactory = loggers,
             Tls = ClientTls ?? TlsOfFiles(),

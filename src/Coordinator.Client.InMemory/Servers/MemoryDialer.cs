@@ -1,5 +1,6 @@
 using Coordinator.Client.Runtime.Connection;
 using Coordinator.Primitives;
+using Coordinator.Sessions;
 
 namespace Coordinator.Client.InMemory.Servers;
 
@@ -17,6 +18,8 @@ internal sealed class MemoryDialer(MemoryServer server, IReadOnlyList<Identity> 
     public int Count => 1;
 
     public string AddressOf(int place) => "in-memory";
+
+    public int InsteadOf(int place) => SpareConnection.None;
 
     public IServerConnection Dial(int place, long number, IConnectionListener listener)
     {

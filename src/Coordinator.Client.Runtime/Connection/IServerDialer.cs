@@ -1,3 +1,5 @@
+using Coordinator.Sessions;
+
 namespace Coordinator.Client.Runtime.Connection;
 
 /// <summary>The servers as a client reaches them; called in the loop, must not wait.</summary>
@@ -9,6 +11,10 @@ internal interface IServerDialer
     /// <summary>What a person should read of a server.</summary>
     /// <param name="server">Its place in the list, from 0.</param>
     string AddressOf(int server);
+
+    /// <summary>The server that a session tries first when it leaves this one, because a connection to it stands; <see cref="SpareConnection.None"/>: the next one.</summary>
+    /// <param name="server">The server that it uses, by its place in the list.</param>
+    int InsteadOf(int server);
 
     /// <summary>Begins a connection. The listener hears that it stands, then of its frames, and once that it is lost.</summary>
     /// <param name="server">The server's place in the list.</param>

@@ -24,6 +24,8 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private readonly List<Task> _leaving = [];
+    private int _server;
+    private int _spare = SpareConnection.None;
     private IServerConnection? _connection;
     private TaskCompletionSource? _pause;
     private long _wakeAt = long.MaxValue;
@@ -168,17 +170,33 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
             _timerAt = long.MaxValue;
         }
 
+        TellSpare(input.Now);
+        Step(input);
+        if (input is FrameReceived)
+        {
+            _observer.OnProgress(_session);
+            _frameCredits.Release();
+        }
+    }
+
+    // Any input may make the session leave its server: it knows before that where it can go.
+    private void TellSpare(long now)
+    {
+        var spare = _dialer.InsteadOf(_server);
+        if (spare != _spare)
+        {
+            _spare = spare;
+            Step(new SpareChanged(now, spare));
+        }
+    }
+
+    private void Step(SessionInput input)
+    {
         _effects.Clear();
         _session.Step(input, _effects);
         foreach (var effect in _effects)
         {
             Do(effect);
-        }
-
-        if (input is FrameReceived)
-        {
-            _observer.OnProgress(_session);
-            _frameCredits.Release();
         }
     }
 
@@ -205,6 +223,7 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
             case Connect connect:
                 HangUp();
                 _observer.OnDial(_dialer.AddressOf(connect.ServerIndex), _session.Trouble);
+                _server = connect.ServerIndex;
                 _connection = _dialer.Dial(connect.ServerIndex, connect.Connection, this);
                 break;
             case Disconnect disconnect when disconnect.Connection == _connection?.Number:

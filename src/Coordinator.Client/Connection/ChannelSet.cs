@@ -1,26 +1,49 @@
 using System.Net.Sockets;
 using Coordinator.Client.Runtime.Connection;
 using Coordinator.Client.Tls;
+using Coordinator.Sessions;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Logging.Abstractions;
 using Wire = Coordinator.Protocol.Client.V1;
 
 namespace Coordinator.Client.Connection;
 
-/// <summary>One gRPC channel per server, made at its first use.</summary>
-/// <param name="options">Timeouts and the user's own changes.</param>
-/// <param name="addresses">The servers.</param>
-/// <param name="sessionsPerStream">Most sessions that share a stream.</param>
-internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList<Uri> addresses, int sessionsPerStream) : IServerDialer, IDisposable
+/// <summary>One gRPC channel per server, made at its first use, and where it is wanted a spare connection beside those in use.</summary>
+internal sealed class ChannelSet : IServerDialer, IDisposable
 {
     private const int MaxMessageBytes = 16 << 20;
-    private readonly GrpcChannel?[] _channels = new GrpcChannel?[addresses.Count];
-    private readonly SessionStream?[] _streams = new SessionStream?[addresses.Count];
+
+    private readonly CoordinatorClientOptions _options;
+    private readonly IReadOnlyList<Uri> _addresses;
+    private readonly int _sessionsPerStream;
+    private readonly GrpcChannel?[] _channels;
+    private readonly SessionStream?[] _streams;
+    private readonly SpareStream? _spare;
     private readonly Lock _gate = new();
 
-    public int Count => addresses.Count;
+    /// <param name="options">Timeouts and the user's own changes.</param>
+    /// <param name="addresses">The servers.</param>
+    /// <param name="sessionsPerStream">Most sessions that share a stream.</param>
+    public ChannelSet(CoordinatorClientOptions options, IReadOnlyList<Uri> addresses, int sessionsPerStream)
+    {
+        _options = options;
+        _addresses = addresses;
+        _sessionsPerStream = sessionsPerStream;
+        _channels = new GrpcChannel?[addresses.Count];
+        _streams = new SessionStream?[addresses.Count];
+        if (options.KeepSpareConnection && addresses.Count > 1)
+        {
+            var logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Coordinator.Client");
+            _spare = new SpareStream(addresses.Count, OpenSpare, AddressOf, logger, TimeProvider.System);
+        }
+    }
 
-    public string AddressOf(int server) => addresses[server].ToString();
+    public int Count => _addresses.Count;
+
+    public string AddressOf(int server) => _addresses[server].ToString();
+
+    public int InsteadOf(int server) => _spare?.InsteadOf(server) ?? SpareConnection.None;
 
     public IServerConnection Dial(int server, long number, IConnectionListener listener)
     {
@@ -30,7 +53,7 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
             while ((attachment = _streams[server]?.TryAttach(number, listener)) is null)
             {
                 // One that is full or over goes on, or ends, without being known here.
-                _streams[server] = new SessionStream(ClientOf(server), sessionsPerStream);
+                _streams[server] = NewStream(server);
             }
 
             return attachment;
@@ -39,23 +62,36 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
 
     public void Dispose()
     {
+        _spare?.Dispose();
         foreach (var channel in _channels)
         {
             channel?.Dispose();
         }
     }
 
-    private Wire.Sessions.SessionsClient ClientOf(int server)
+    private SessionStream OpenSpare(int server)
     {
-        var channel = _channels[server] ??= Create(addresses[server]);
-        return new(channel.CreateCallInvoker().Intercept(metadata => Proofs.AddTo(metadata, options.Auth)));
+        lock (_gate)
+        {
+            var stream = NewStream(server);
+            _streams[server] = stream;
+            stream.Start();
+            return stream;
+        }
+    }
+
+    private SessionStream NewStream(int server)
+    {
+        var channel = _channels[server] ??= Create(_addresses[server]);
+        var invoker = channel.CreateCallInvoker().Intercept(metadata => Proofs.AddTo(metadata, _options.Auth));
+        return new SessionStream(server, new Wire.Sessions.SessionsClient(invoker), _sessionsPerStream, _spare);
     }
 
     private GrpcChannel Create(Uri address)
     {
         var handler = new SocketsHttpHandler
         {
-            ConnectTimeout = options.ConnectTimeout,
+            ConnectTimeout = _options.ConnectTimeout,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(1),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
@@ -63,16 +99,16 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
 
             // With a callback of ours the channel does not wait between attempts on its own account: the session decides when to dial, and
             // a server that comes back is found at once. The name is resolved at every attempt, because addresses of restarted containers move.
-            ConnectCallback = (context, cancellationToken) => ConnectAsync(context, address.Scheme == Uri.UriSchemeHttps ? options.Tls : null, cancellationToken),
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(context, address.Scheme == Uri.UriSchemeHttps ? _options.Tls : null, cancellationToken),
         };
-        options.ConfigureHandler?.Invoke(handler);
+        _options.ConfigureHandler?.Invoke(handler);
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxMessageBytes,
             MaxSendMessageSize = MaxMessageBytes,
-            LoggerFactory = options.LoggerFactory,
+            LoggerFactory = _options.LoggerFactory,
         });
     }
 
@@ -82,7 +118,7 @@ internal sealed class ChannelSet(CoordinatorClientOptions options, IReadOnlyList
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            var connecting = options.ResolveAsync is { } resolve
+            var connecting = _options.ResolveAsync is { } resolve
                 ? socket.ConnectAsync([.. await resolve(target.Host, cancellationToken).ConfigureAwait(false)], target.Port, cancellationToken)
                 : socket.ConnectAsync(target, cancellationToken);
             await connecting.ConfigureAwait(false);

@@ -11,9 +11,11 @@ namespace Coordinator.Client.Connection;
 /// One stream to one server, of one session or of many: frames go in as fast as the sessions make them and leave joined, whatever is waiting of a
 /// session at a time; what the server says goes to the listener that it is for, no faster than that takes it. Over when the last session leaves.
 /// </summary>
+/// <param name="server">The server's place in the list.</param>
 /// <param name="client">The server.</param>
 /// <param name="maxAttachments">Most sessions that may use it at a time.</param>
-internal sealed class SessionStream(Wire.Sessions.SessionsClient client, int maxAttachments) : IDisposable
+/// <param name="spare">Hears who is attached, when it stands and when it ends; null: nobody keeps a spare.</param>
+internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient client, int maxAttachments, SpareStream? spare) : IDisposable
 {
     private const int MaxFrameBytes = 1 << 20;
 
@@ -25,7 +27,23 @@ internal sealed class SessionStream(Wire.Sessions.SessionsClient client, int max
     private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
     private uint _lastNumber;
+    private bool _isRunning;
     private bool _isOver;
+
+    public int Server => server;
+
+    /// <summary>Begins before a session comes.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            if (!_isRunning)
+            {
+                _isRunning = true;
+                _running = Task.Run(RunAsync);
+            }
+        }
+    }
 
     /// <summary>A place for a session, which hears at once that the connection stands; null when the stream is full or over.</summary>
     /// <param name="number">The session's number for the connection.</param>
@@ -42,16 +60,16 @@ internal sealed class SessionStream(Wire.Sessions.SessionsClient client, int max
             var attachment = new StreamAttachment(this, ++_lastNumber, number, listener);
             _attachments.Add(_lastNumber, attachment);
             listener.OnConnected(number);
-            if (_lastNumber == 1)
-            {
-                _running = Task.Run(RunAsync);
-            }
-
+            Start();
             return attachment;
         }
     }
 
     public void Send(StreamAttachment from, ClientFrame frame) => _outgoing.Writer.TryWrite((from, frame));
+
+    public void Attached() => spare?.OnAttached(server);
+
+    public void Left() => spare?.OnLeft(server);
 
     public void Dispose() => _stop.Dispose();
 
@@ -90,6 +108,8 @@ internal sealed class SessionStream(Wire.Sessions.SessionsClient client, int max
             var writing = WriteAsync(call.RequestStream);
             try
             {
+                await call.ResponseHeadersAsync.ConfigureAwait(false);
+                spare?.OnStands(this);
                 await ReadAsync(call.ResponseStream).ConfigureAwait(false);
             }
             finally
@@ -126,6 +146,8 @@ internal sealed class SessionStream(Wire.Sessions.SessionsClient client, int max
         {
             attachment.Lost(reason);
         }
+
+        spare?.OnLost(this, reason);
     }
 
     private async Task ReadAsync(IAsyncStreamReader<Wire.ServerFrame> stream)

@@ -17,8 +17,13 @@ internal sealed class StreamAttachment(SessionStream stream, uint wireNumber, lo
     /// <summary>Says that the session leaves the stream.</summary>
     public static readonly ClientFrame Detach = new(0);
 
+    // Where it is: a session that is attached counts until it has left, one that was not never does.
+    private const int Waiting = 0;
+    private const int Attached = 1;
+    private const int Gone = 2;
+
     private int _attachment;
-    private int _isLost;
+    private int _place = Waiting;
 
     public uint WireNumber => wireNumber;
 
@@ -36,13 +41,26 @@ internal sealed class StreamAttachment(SessionStream stream, uint wireNumber, lo
         return wire;
     }
 
-    public Task TakeAsync(ServerFrame frame, CancellationToken cancellationToken) =>
-        listener.OnFrameAsync(number, frame with { Attachment = Volatile.Read(ref _attachment) }, cancellationToken);
+    public Task TakeAsync(ServerFrame frame, CancellationToken cancellationToken)
+    {
+        if (frame.Attached is not null && Interlocked.CompareExchange(ref _place, Attached, Waiting) == Waiting)
+        {
+            stream.Attached();
+        }
+
+        return listener.OnFrameAsync(number, frame with { Attachment = Volatile.Read(ref _attachment) }, cancellationToken);
+    }
 
     /// <summary>Says once that nothing follows.</summary>
     public void Lost(string reason)
     {
-        if (Interlocked.Exchange(ref _isLost, 1) == 0)
+        var place = Interlocked.Exchange(ref _place, Gone);
+        if (place == Attached)
+        {
+            stream.Left();
+        }
+
+        if (place != Gone)
         {
             listener.OnLost(number, reason);
         }

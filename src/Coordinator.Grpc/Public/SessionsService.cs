@@ -21,6 +21,8 @@ public sealed class SessionsService(ClientGateway gateway, CallerIdentities call
         metrics.Clients.StreamsChanged(1);
         try
         {
+            // A client may open the stream long before it has a session for it: it hears at once that it is served here.
+            await context.WriteResponseHeadersAsync(Metadata.Empty);
             var writing = new SessionFrameWriter(gateway, outboxes, responseStream).RunAsync(cancel.Token);
             var reading = reader.RunAsync(requestStream, cancel.Token);
             await EndAsync(reading, writing, outboxes, cancel);

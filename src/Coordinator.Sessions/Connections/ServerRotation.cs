@@ -11,21 +11,38 @@ internal sealed class ServerRotation(int count, int first, Backoff backoff)
     private readonly Dictionary<ServerId, int> _places = [];
     private int _tried;
 
+    // How far the order has come in this round; where the spare was tried out of turn, that is not Current.
+    private int _turn = first;
+    private int _outOfTurn = SpareConnection.None;
+    private bool _isDirected;
+
     /// <summary>The server to dial now.</summary>
     public int Current { get; private set; } = first;
+
+    /// <summary>The server to which a connection stands already: tried first when the current one is left.</summary>
+    public int Spare { get; set; } = SpareConnection.None;
 
     /// <summary>Goes on to the next server after a failure.</summary>
     /// <returns>Milliseconds to wait before dialing it.</returns>
     public int Advance()
     {
-        Current = (Current + 1) % count;
-        _tried++;
+        var isFirst = _tried++ == 0 && !_isDirected;
+        _isDirected = false;
+        if (isFirst && Spare != SpareConnection.None && Spare != Current)
+        {
+            Current = _outOfTurn = Spare;
+            return 0;
+        }
+
+        _turn = (_turn + 1) % count;
+        Current = _turn = _turn == _outOfTurn ? (_turn + 1) % count : _turn;
         if (_tried < count)
         {
             return 0;
         }
 
         _tried = 0;
+        _outOfTurn = SpareConnection.None;
         return backoff.Next();
     }
 
@@ -43,7 +60,9 @@ internal sealed class ServerRotation(int count, int first, Backoff backoff)
     {
         if (_places.TryGetValue(server, out var place))
         {
-            Current = (place + count - 1) % count;
+            _turn = (place + count - 1) % count;
+            _outOfTurn = SpareConnection.None;
+            _isDirected = true;
         }
     }
 
@@ -51,6 +70,8 @@ internal sealed class ServerRotation(int count, int first, Backoff backoff)
     public void Progress()
     {
         _tried = 0;
+        _turn = Current;
+        _outOfTurn = SpareConnection.None;
         backoff.Reset();
     }
 }
