@@ -1,0 +1,154 @@
+using System.Globalization;
+using Coordinator.Controller.Core.Context;
+using Coordinator.Controller.Core.Numbers;
+using Coordinator.Controller.Core.Partitions;
+using Coordinator.Controller.Core.Tree;
+using Coordinator.Primitives;
+
+namespace Coordinator.Controller.Core.Machine;
+
+/// <summary>
+/// The partitions that are to be looked at, and the writes that came of it: many in one multi, at most one under way for each partition, each at the
+/// version that was looked at.
+/// </summary>
+/// <param name="context">What is seen of the tree.</param>
+/// <param name="fence">Of this controller.</param>
+/// <param name="tickets">Numbers of the writes.</param>
+internal sealed class PartitionWrites(ControllerContext context, Fence fence, Tickets tickets)
+{
+    /// <summary>Most states in a multi, and most multis under way: so much work can be lost when the fence falls.</summary>
+    private const int MaxBatch = 500;
+    private const int MaxInFlight = 4;
+
+    private readonly SortedSet<PartitionName> _toLookAt = [];
+    private readonly Dictionary<PartitionName, Wish> _wishes = [];
+    private readonly Dictionary<long, List<Planned>> _inFlight = [];
+    private readonly HashSet<PartitionName> _beingWritten = [];
+
+    /// <summary>Facts of a partition have changed.</summary>
+    public void LookAt(PartitionName partition) => _toLookAt.Add(partition);
+
+    /// <summary>A leader wants a state.</summary>
+    /// <returns>False while another change of it is under way.</returns>
+    public bool Want(PartitionName partition, long callId, PartitionState state)
+    {
+        if (_beingWritten.Contains(partition) || context.StateOf(partition) is not { } known || !_wishes.TryAdd(partition, new Wish(callId, state, known.Version)))
+        {
+            return false;
+        }
+
+        _toLookAt.Add(partition);
+        return true;
+    }
+
+    /// <summary>Whether nothing of some partitions is under way or to be looked at.</summary>
+    public bool IsQuiet(IReadOnlyCollection<PartitionName> partitions) => !partitions.Any(partition => _toLookAt.Contains(partition) || _beingWritten.Contains(partition));
+
+    /// <summary>Looks at what is to be looked at, and writes what comes of it.</summary>
+    /// <returns>The wishes that came to nothing, because the partition has changed.</returns>
+    public IReadOnlyList<(long CallId, PartitionName Partition)> Emit(List<ControllerEffect> effects)
+    {
+        var refused = new List<(long, PartitionName)>();
+        while (_inFlight.Count < MaxInFlight)
+        {
+            var batch = new List<Planned>();
+            foreach (var partition in _toLookAt.Where(partition => !_beingWritten.Contains(partition)).ToList())
+            {
+                _toLookAt.Remove(partition);
+                if (Plan(partition, refused) is { } planned)
+                {
+                    batch.Add(planned);
+                    if (batch.Count == MaxBatch)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            if (batch.Count == 0)
+            {
+                break;
+            }
+
+            var ticket = tickets.Next();
+            _inFlight.Add(ticket, batch);
+            _beingWritten.UnionWith(batch.Select(planned => planned.Partition));
+            effects.Add(new WriteTree(ticket, fence, [.. batch.Select(planned => planned.Op)]));
+        }
+
+        return refused;
+    }
+
+    /// <returns>Null of a write that was not this reign's.</returns>
+    public WriteOutcome? Take(WriteEnded ended)
+    {
+        if (!_inFlight.Remove(ended.Ticket, out var batch))
+        {
+            return null;
+        }
+
+        _beingWritten.ExceptWith(batch.Select(planned => planned.Partition));
+        if (ended.Code == ErrorCode.Ok)
+        {
+            return Written(batch, ended.Versions);
+        }
+
+        if (ended.FailedOp < 0 || ended.FailedOp >= batch.Count || ended.Code is not (ErrorCode.BadVersion or ErrorCode.NodeExists or ErrorCode.NoNode))
+        {
+            return new WriteOutcome([], []) { Deposed = string.Create(CultureInfo.InvariantCulture, $"a write was refused: {ended.Code}") };
+        }
+
+        // One that has changed meanwhile is looked at again when that is seen; the others at once.
+        var stale = batch[ended.FailedOp];
+        _toLookAt.UnionWith(batch.Where(planned => planned != stale).Select(planned => planned.Partition));
+        foreach (var planned in batch.Where(planned => planned != stale && planned.Wish is not null))
+        {
+            _wishes.TryAdd(planned.Partition, planned.Wish!);
+        }
+
+        return new WriteOutcome([], stale.Wish is { } wish ? [(wish.CallId, stale.Partition)] : []);
+    }
+
+    private WriteOutcome Written(List<Planned> batch, IReadOnlyList<int> versions)
+    {
+        Invariant.Holds(versions.Count == batch.Count);
+        var written = new List<(PartitionName, Decision?)>(batch.Count);
+        var answered = new List<(long, PartitionName)>();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var planned = batch[i];
+            context.Observe(new ZnodeSeen(planned.Op.Path, planned.Op.Data, Zxid.Zero, versions[i]));
+            written.Add((planned.Partition, planned.Decision));
+            if (planned.Wish is { } wish)
+            {
+                answered.Add((wish.CallId, planned.Partition));
+            }
+        }
+
+        return new WriteOutcome(written, answered);
+    }
+
+    private Planned? Plan(PartitionName partition, List<(long, PartitionName)> refused)
+    {
+        var decision = PartitionPlanner.Plan(context, partition, fence.Epoch);
+        var known = context.StateOf(partition);
+        _wishes.Remove(partition, out var wish);
+        if (wish is not null && (decision is not null || known?.Version != wish.Version))
+        {
+            refused.Add((wish.CallId, partition));
+            wish = null;
+        }
+
+        return (decision?.State ?? wish?.State) is { } state
+            ? new Planned(
+                partition, new TreeOp(context.Paths.Partition(partition), ControllerJson.Write(state), known?.Version.Value ?? TreeOp.Create), decision, wish)
+            : null;
+    }
+
+    /// <param name="CallId">Who waits.</param>
+    /// <param name="State">The wanted state.</param>
+    /// <param name="Version">The version that it was judged on.</param>
+    private sealed record Wish(long CallId, PartitionState State, PartitionVersion Version);
+
+    private sealed record Planned(PartitionName Partition, TreeOp Op, Decision? Decision, Wish? Wish);
+}

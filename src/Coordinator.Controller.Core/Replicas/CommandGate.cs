@@ -1,0 +1,49 @@
+using Coordinator.Controller.Core.Numbers;
+
+namespace Coordinator.Controller.Core.Replicas;
+
+/// <summary>What a broker answers to a controller's command, before it looks at what is in it.</summary>
+public enum CommandAnswer
+{
+    /// <summary>To be obeyed, once <see cref="CommandGate.Obeyed"/> is durable.</summary>
+    Obey,
+
+    /// <summary>It is meant for a former life of this broker: dropped (KIP-380, G.4).</summary>
+    StaleIncarnation,
+
+    /// <summary>A later controller has been obeyed already: the sender resigns.</summary>
+    StaleController,
+}
+
+/// <summary>
+/// Refuses the commands of controllers that were superseded. Kafka keeps the largest epoch in memory, so that a restart opens the door again; here it
+/// is made durable before the command of a new controller is obeyed.
+/// </summary>
+/// <param name="self">This broker's life.</param>
+/// <param name="obeyed">The largest controller epoch that was obeyed, in this life or one before.</param>
+public sealed class CommandGate(Incarnation self, ControllerEpoch obeyed)
+{
+    /// <summary>The largest controller epoch that was obeyed; to be durable before anything of it is.</summary>
+    public ControllerEpoch Obeyed { get; private set; } = obeyed;
+
+    /// <summary>Judges a command.</summary>
+    /// <param name="epoch">The sender's epoch.</param>
+    /// <param name="receiver">
+    /// The life that it is meant for. One that is later than this broker knows of itself is this one: its controller may hear of a registration first.
+    /// </param>
+    public CommandAnswer Judge(ControllerEpoch epoch, Incarnation receiver)
+    {
+        if (receiver < self)
+        {
+            return CommandAnswer.StaleIncarnation;
+        }
+
+        if (epoch < Obeyed)
+        {
+            return CommandAnswer.StaleController;
+        }
+
+        Obeyed = epoch;
+        return CommandAnswer.Obey;
+    }
+}

@@ -1,0 +1,19 @@
+using Coordinator.Controller.Core.Numbers;
+using Coordinator.Controller.Core.Tree;
+
+namespace Coordinator.Controller;
+
+/// <summary>A candidate.</summary>
+/// <param name="Self">The broker that it runs in.</param>
+/// <param name="Nonce">Drawn at every start, not 0.</param>
+public sealed record ControllerOptions(BrokerId Self, ulong Nonce)
+{
+    /// <summary>Where things lie in the tree.</summary>
+    public ControllerPaths Paths { get; init; } = new();
+
+    /// <summary>Most questions of brokers that wait; more are answered as by no controller.</summary>
+    public int MaxWaiting { get; init; } = 10_000;
+
+    /// <summary>The pause before a command that was not answered is sent again, and before a new session is tried.</summary>
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(100);
+}

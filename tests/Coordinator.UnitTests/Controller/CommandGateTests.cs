@@ -1,0 +1,31 @@
+using Coordinator.Controller.Core.Numbers;
+using Coordinator.Controller.Core.Replicas;
+
+namespace Coordinator.UnitTests.Controller;
+
+/// <summary>Kafka's BrokerEpochIntegrationTest and LeaderElectionTest as vectors: current, next and former numbers of a command.</summary>
+public sealed class CommandGateTests
+{
+    [Theory]
+    [InlineData(7, 140, CommandAnswer.Obey, 7)]
+    [InlineData(8, 140, CommandAnswer.Obey, 8)]
+    [InlineData(6, 140, CommandAnswer.StaleController, 7)]
+    [InlineData(7, 141, CommandAnswer.Obey, 7)]
+    [InlineData(7, 100, CommandAnswer.StaleIncarnation, 7)] // G.4: sent before the bounce
+    [InlineData(9, 100, CommandAnswer.StaleIncarnation, 7)]
+    public void ACommand(int epoch, long receiver, CommandAnswer expected, int obeyed)
+    {
+        var gate = new CommandGate(new Incarnation(140), new ControllerEpoch(7));
+        Assert.Equal(expected, gate.Judge(new ControllerEpoch(epoch), new Incarnation(receiver)));
+        Assert.Equal(new ControllerEpoch(obeyed), gate.Obeyed);
+    }
+
+    [Fact]
+    public void ARestart_DoesNotOpenTheDoorAgain()
+    {
+        var before = new CommandGate(new Incarnation(140), ControllerEpoch.Zero);
+        before.Judge(new ControllerEpoch(8), new Incarnation(140));
+        var after = new CommandGate(new Incarnation(150), before.Obeyed);
+        Assert.Equal(CommandAnswer.StaleController, after.Judge(new ControllerEpoch(7), new Incarnation(150)));
+    }
+}
