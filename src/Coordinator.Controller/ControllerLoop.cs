@@ -129,6 +129,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         await store.PrepareAsync(over.Token).ConfigureAwait(false);
         var executor = new EffectExecutor(store, _transport, _context, _options, input => PostAsync(input, over.Token), over);
         var feeding = FeedAsync(client, over);
+        using var rebalance = new Timer(_ => _inputs.Writer.TryWrite(new Rebalance()), null, _options.RebalanceInterval, _options.RebalanceInterval);
         try
         {
             Step(new SessionBegan(), executor);

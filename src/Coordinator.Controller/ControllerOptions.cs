@@ -14,6 +14,9 @@ public sealed record ControllerOptions(BrokerId Self, ulong Nonce)
     /// <summary>Most questions of brokers that wait; more are answered as by no controller.</summary>
     public int MaxWaiting { get; init; } = 10_000;
 
+    /// <summary>How often leaderships are moved back to who is preferred.</summary>
+    public TimeSpan RebalanceInterval { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The pause before a command that was not answered is sent again, and before a new session is tried.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(100);
 }

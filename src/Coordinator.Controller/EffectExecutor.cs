@@ -1,7 +1,6 @@
 using Coordinator.Client.Abstractions;
 using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Machine;
-using Coordinator.Controller.Core.Replicas;
 
 namespace Coordinator.Controller;
 
@@ -60,11 +59,11 @@ internal sealed class EffectExecutor(
 
     private async Task SendAsync(SendCommand command, string? endpoint)
     {
-        CommandAnswer? answer = null;
+        CommandReply? reply = null;
         try
         {
-            answer = endpoint is null ? null : await transport.SendAsync(endpoint, command, over.Token).ConfigureAwait(false);
-            if (answer is null)
+            reply = endpoint is null ? null : await transport.SendAsync(endpoint, command, over.Token).ConfigureAwait(false);
+            if (reply is null)
             {
                 await Task.Delay(options.RetryPause, over.Token).ConfigureAwait(false);
             }
@@ -74,7 +73,7 @@ internal sealed class EffectExecutor(
             return;
         }
 
-        await post(new CommandEnded(command.Ticket, answer)).ConfigureAwait(false);
+        await post(new CommandEnded(command.Ticket, reply)).ConfigureAwait(false);
     }
 
     /// <summary>A session that is over ends everything: its end is what the machine hears then.</summary>

@@ -1,5 +1,4 @@
 using Coordinator.Controller.Core.Machine;
-using Coordinator.Controller.Core.Replicas;
 
 namespace Coordinator.Controller;
 
@@ -11,5 +10,5 @@ public interface IControllerTransport
     /// <param name="command">The command.</param>
     /// <param name="cancellationToken">Gives up: the sender is no controller any more.</param>
     /// <returns>The answer; null when there was none.</returns>
-    Task<CommandAnswer?> SendAsync(string endpoint, SendCommand command, CancellationToken cancellationToken);
+    Task<CommandReply?> SendAsync(string endpoint, SendCommand command, CancellationToken cancellationToken);
 }

@@ -1,7 +1,6 @@
 using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
-using Coordinator.Controller.Core.Replicas;
 
 namespace Coordinator.Controller.Core.Machine;
 
@@ -58,26 +57,26 @@ internal sealed class CommandChannels(ControllerContext context, Tickets tickets
             List<PartitionOrder> orders = [.. told.Select(OrderOf).OfType<PartitionOrder>()];
             if (orders.Count > 0)
             {
-                (channel.Ticket, channel.Told) = (tickets.Next(), told);
+                (channel.Ticket, channel.Told) = (tickets.Next(), orders);
                 effects.Add(new SendCommand(channel.Ticket, broker, channel.Incarnation, epoch, orders));
             }
         }
     }
 
-    /// <returns>What the broker said; null of a command that was not sent to who lives now, or was not answered.</returns>
-    public CommandAnswer? Take(CommandEnded ended)
+    /// <returns>What the broker said of which orders; null of a command that was not sent to who lives now, or was not answered.</returns>
+    public CommandOutcome? Take(CommandEnded ended)
     {
-        foreach (var (_, channel) in _channels)
+        foreach (var (broker, channel) in _channels)
         {
             if (channel.Ticket == ended.Ticket)
             {
                 channel.Ticket = 0;
-                if (ended.Answer is null)
+                if (ended.Reply is { } reply)
                 {
-                    channel.Untold.UnionWith(channel.Told);
+                    return new CommandOutcome(broker, channel.Incarnation, channel.Told, reply);
                 }
 
-                return ended.Answer;
+                channel.Untold.UnionWith(channel.Told.Select(order => order.Partition));
             }
         }
 
@@ -99,6 +98,6 @@ internal sealed class CommandChannels(ControllerContext context, Tickets tickets
         /// <summary>Of the command under way; 0 for none.</summary>
         public long Ticket { get; set; }
 
-        public IReadOnlyList<PartitionName> Told { get; set; } = [];
+        public IReadOnlyList<PartitionOrder> Told { get; set; } = [];
     }
 }

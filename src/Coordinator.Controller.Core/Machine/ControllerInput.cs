@@ -43,8 +43,8 @@ public sealed record WriteEnded(long Ticket, ErrorCode Code, int FailedOp, IRead
 
 /// <summary>What became of a <see cref="SendCommand"/>.</summary>
 /// <param name="Ticket">Which.</param>
-/// <param name="Answer">What the broker said; null when the connection broke: it is sent again.</param>
-public sealed record CommandEnded(long Ticket, CommandAnswer? Answer) : ControllerInput;
+/// <param name="Reply">What the broker said; null when the connection broke: it is sent again.</param>
+public sealed record CommandEnded(long Ticket, CommandReply? Reply) : ControllerInput;
 
 /// <summary>A leader wants another in-sync set. Answered by <see cref="IsrAnswered"/>.</summary>
 /// <param name="CallId">Of the caller.</param>
@@ -56,6 +56,9 @@ public sealed record IsrAsked(long CallId, IsrProposal Proposal) : ControllerInp
 /// <param name="Broker">The broker.</param>
 /// <param name="Incarnation">Its life.</param>
 public sealed record DrainAsked(long CallId, BrokerId Broker, Incarnation Incarnation) : ControllerInput;
+
+/// <summary>Time to look whether leaderships are where they are preferred.</summary>
+public sealed record Rebalance : ControllerInput;
 
 /// <summary>The session is over, before another one may begin: nothing that was to be done is done any more (KAFKA-4447, KAFKA-10193).</summary>
 public sealed record SessionOver : ControllerInput;

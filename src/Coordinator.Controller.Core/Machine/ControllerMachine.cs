@@ -78,8 +78,11 @@ public sealed class ControllerMachine
             case WriteEnded ended when _writes?.Take(ended) is { } outcome:
                 OnWritten(outcome, effects);
                 break;
-            case CommandEnded ended when _channels.Take(ended) == CommandAnswer.StaleController:
-                Depose("a broker obeys a later controller", effects);
+            case CommandEnded ended when _channels.Take(ended) is { } outcome:
+                OnTold(outcome, effects);
+                break;
+            case Rebalance:
+                _writes?.Rebalance();
                 break;
             case IsrAsked asked:
                 OnIsrAsked(asked, effects);
@@ -241,6 +244,18 @@ public sealed class ControllerMachine
             effects.Add(accepted
                 ? new IsrAnswered(callId, IsrAnswer.Accepted, known!.Value.State, known.Value.Version)
                 : new IsrAnswered(callId, IsrAnswer.StaleVersion, null, PartitionVersion.First));
+        }
+    }
+
+    private void OnTold(CommandOutcome outcome, List<ControllerEffect> effects)
+    {
+        if (outcome.Reply.Answer == CommandAnswer.StaleController)
+        {
+            Depose("a broker obeys a later controller", effects);
+        }
+        else if (outcome.Reply.Answer == CommandAnswer.Obey)
+        {
+            _writes?.Heard(outcome);
         }
     }
 

@@ -10,7 +10,12 @@ namespace Coordinator.Controller.Core.Machine;
 internal static class PartitionPlanner
 {
     /// <summary>Null when it is what it ought to be.</summary>
-    public static Decision? Plan(ControllerContext context, PartitionName partition, ControllerEpoch epoch)
+    /// <param name="context">What is seen.</param>
+    /// <param name="ends">How far logs go.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="moves">Whether its leadership is to go to who is preferred.</param>
+    /// <param name="epoch">The controller's.</param>
+    public static Decision? Plan(ControllerContext context, LogEnds ends, PartitionName partition, bool moves, ControllerEpoch epoch)
     {
         if (context.AssignmentOf(partition) is not { } assignment)
         {
@@ -19,8 +24,8 @@ internal static class PartitionPlanner
 
         var topic = context.Topics[partition.Topic];
         return context.StateOf(partition) is not { } known ? Create(context, partition, assignment, epoch)
-            : PartitionDecisions.HasLeader(known.State, context.Brokers) ? Keep(context, partition, topic, assignment, known.State, epoch)
-            : Elect(context, partition, topic, assignment, known.State, epoch);
+            : PartitionDecisions.HasLeader(known.State, context.Brokers) ? Keep(context, partition, topic, assignment, known.State, moves, epoch)
+            : Elect(context, ends, partition, topic, assignment, known, epoch);
     }
 
     private static Decision? Create(ControllerContext context, PartitionName partition, PartitionAssignment assignment, ControllerEpoch epoch) =>
@@ -29,10 +34,19 @@ internal static class PartitionPlanner
             : null;
 
     private static Decision? Elect(
-        ControllerContext context, PartitionName partition, TopicSpec topic, PartitionAssignment assignment, PartitionState state, ControllerEpoch epoch)
+        ControllerContext context,
+        LogEnds ends,
+        PartitionName partition,
+        TopicSpec topic,
+        PartitionAssignment assignment,
+        (PartitionState State, PartitionVersion Version) known,
+        ControllerEpoch epoch)
     {
-        var permitted = topic.AllowsUnclean ? Risk.Unclean : Risk.None;
-        var result = Ask(TopicPolicies.Offline, context, topic, assignment, state, permitted);
+        // The longest log is a matter of all of them: while one has not said how long its own is, nobody is chosen by it.
+        var state = known.State;
+        var (candidates, isComplete) = ends.Complete(partition, known.Version, CandidatesOf(context, topic, assignment, state), context.Brokers);
+        var permitted = topic.AllowsUnclean ? Risk.Unclean : isComplete ? Risk.UnflushedTail : Risk.None;
+        var result = TopicPolicies.Offline.Select(new SelectionQuestion(candidates, state.Leader, permitted));
         var elected = PartitionDecisions.Elected(state, result, context.Brokers, epoch);
         return result.Leader.IsNone && state.Leader.IsNone && elected.Isr.SequenceEqual(state.Isr)
             ? null
@@ -41,15 +55,17 @@ internal static class PartitionPlanner
 
     /// <summary>Its leader leads: who is gone or on its way out leaves the in-sync set, and the leadership if it has it.</summary>
     private static Decision? Keep(
-        ControllerContext context, PartitionName partition, TopicSpec topic, PartitionAssignment assignment, PartitionState state, ControllerEpoch epoch)
+        ControllerContext context, PartitionName partition, TopicSpec topic, PartitionAssignment assignment, PartitionState state, bool moves, ControllerEpoch epoch)
     {
-        if (context.Brokers[state.Leader].IsDraining)
+        var leaves = context.Brokers[state.Leader].IsDraining;
+        if (leaves || moves)
         {
-            var result = Ask(TopicPolicies.Drain, context, topic, assignment, state, Risk.None);
+            var result = (leaves ? TopicPolicies.Drain : TopicPolicies.Preferred).Select(
+                new SelectionQuestion(CandidatesOf(context, topic, assignment, state), state.Leader, Risk.None));
             if (result.Leader != state.Leader)
             {
-                return new Decision(
-                    partition, $"its leader {state.Leader} leaves", PartitionDecisions.Elected(state, result, context.Brokers, epoch), result.Reason, result.Refused);
+                var cause = leaves ? $"its leader {state.Leader} leaves" : $"{result.Leader} is preferred";
+                return new Decision(partition, cause, PartitionDecisions.Elected(state, result, context.Brokers, epoch), result.Reason, result.Refused);
             }
         }
 
@@ -62,10 +78,6 @@ internal static class PartitionPlanner
             !context.Brokers.TryGetValue(member.Broker, out var facts) || facts.HasFailedDisk || facts.IsDraining || !facts.HasAllOf(member, flushes);
     }
 
-    private static SelectionResult Ask(
-        ISelectionPolicy policy, ControllerContext context, TopicSpec topic, PartitionAssignment assignment, PartitionState state, Risk permitted)
-    {
-        var candidates = PartitionDecisions.Candidates(assignment.Replicas, state, context.Brokers, topic.Fsync == FsyncPolicy.Group);
-        return policy.Select(new SelectionQuestion(candidates, state.Leader, permitted) { Target = assignment.Target });
-    }
+    private static IReadOnlyList<Candidate> CandidatesOf(ControllerContext context, TopicSpec topic, PartitionAssignment assignment, PartitionState state) =>
+        PartitionDecisions.Candidates(assignment.Replicas, state, context.Brokers, topic.Fsync == FsyncPolicy.Group);
 }

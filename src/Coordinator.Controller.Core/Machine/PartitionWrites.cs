@@ -22,6 +22,8 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
 
     private readonly SortedSet<PartitionName> _toLookAt = [];
     private readonly Dictionary<PartitionName, Wish> _wishes = [];
+    private readonly HashSet<PartitionName> _toMove = [];
+    private readonly LogEnds _ends = new();
     private readonly Dictionary<long, List<Planned>> _inFlight = [];
     private readonly HashSet<PartitionName> _beingWritten = [];
 
@@ -39,6 +41,27 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
 
         _toLookAt.Add(partition);
         return true;
+    }
+
+    /// <summary>A broker has said how far its logs go: partitions that nobody leads may have a leader now.</summary>
+    public void Heard(CommandOutcome outcome)
+    {
+        var versions = outcome.Told.ToDictionary(order => order.Partition, order => order.Version);
+        foreach (var end in outcome.Reply.Ends.Where(end => versions.ContainsKey(end.Partition)))
+        {
+            _ends.Heard(outcome.Broker, outcome.Incarnation, versions[end.Partition], end);
+            _toLookAt.Add(end.Partition);
+        }
+    }
+
+    /// <summary>Leaderships go back to who is preferred, of brokers that have lost more than a few of theirs.</summary>
+    public void Rebalance()
+    {
+        foreach (var partition in Preference.Misplaced(context))
+        {
+            _toMove.Add(partition);
+            _toLookAt.Add(partition);
+        }
     }
 
     /// <summary>Whether nothing of some partitions is under way or to be looked at.</summary>
@@ -119,6 +142,11 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
             var planned = batch[i];
             context.Observe(new ZnodeSeen(planned.Op.Path, planned.Op.Data, Zxid.Zero, versions[i]));
             written.Add((planned.Partition, planned.Decision));
+            if (planned.Decision is { State.Leader.IsNone: false })
+            {
+                _ends.Forget(planned.Partition);
+            }
+
             if (planned.Wish is { } wish)
             {
                 answered.Add((wish.CallId, planned.Partition));
@@ -130,7 +158,7 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
 
     private Planned? Plan(PartitionName partition, List<(long, PartitionName)> refused)
     {
-        var decision = PartitionPlanner.Plan(context, partition, fence.Epoch);
+        var decision = PartitionPlanner.Plan(context, _ends, partition, moves: _toMove.Remove(partition), fence.Epoch);
         var known = context.StateOf(partition);
         _wishes.Remove(partition, out var wish);
         if (wish is not null && (decision is not null || known?.Version != wish.Version))

@@ -164,12 +164,12 @@ public sealed class ControllerLoopTests
             }
         }
 
-        public Task<CommandAnswer?> SendAsync(string endpoint, SendCommand command, CancellationToken cancellationToken)
+        public Task<CommandReply?> SendAsync(string endpoint, SendCommand command, CancellationToken cancellationToken)
         {
             Assert.Equal($"h:{command.Broker}", endpoint);
             _told.Enqueue(command);
             _tells.Release();
-            return Task.FromResult<CommandAnswer?>(CommandAnswer.Obey);
+            return Task.FromResult<CommandReply?>(new CommandReply(CommandAnswer.Obey, []));
         }
 
         public async ValueTask DisposeAsync()

@@ -176,7 +176,7 @@ public sealed class ControllerMachineTests
         {
             var gate = new CommandGate(late.Incarnation, world.Commands.Where(command => command.Broker == late.Broker).Max(command => command.Epoch));
             Assert.Equal(CommandAnswer.StaleController, gate.Judge(late.Epoch, late.Incarnation));
-            world[1].Step(new CommandEnded(late.Ticket, CommandAnswer.StaleController));
+            world[1].Step(new CommandEnded(late.Ticket, new CommandReply(CommandAnswer.StaleController, [])));
         }
 
         Assert.Equal(ControllerRole.Standby, world[1].Machine.Role);
@@ -261,6 +261,20 @@ public sealed class ControllerMachineTests
 
         world[1].Step(new WriteEnded(1, ErrorCode.Ok, -1, [9]));
         Assert.Equal(ControllerRole.Standby, world[1].Machine.Role);
+    }
+
+    /// <summary>An answer that comes a session too late elects nobody.</summary>
+    [Fact]
+    public void TheAnswerToACampaignOfTheSessionBefore_IsNotHeard()
+    {
+        var world = new ControllerWorld();
+        var node = world.Start(1);
+        node.Step(new TreeSeen(new Zxid(1)));
+        node.Step(new SessionOver());
+        node.Step(new SessionBegan());
+        Assert.Equal(2, node.Undone.OfType<Campaign>().Count());
+        node.Step(new CampaignEnded(node.Undone.OfType<Campaign>().First().Attempt, ErrorCode.Ok, new Zxid(new Epoch(1), 50)));
+        Assert.Equal(ControllerRole.Campaigning, node.Machine.Role);
     }
 
     /// <summary>A new controller decides nothing before it has seen everything that was committed before its election.</summary>
@@ -406,6 +420,82 @@ public sealed class ControllerMachineTests
         world[2].IsStopped = false;
         world.Settle();
         Assert.Equal([Name(world, 2)], world.StateOf().Isr);
+    }
+
+    /// <summary>The topic does not flush before it acknowledges, and all in sync have crashed: not before all of them are back, and then the longest log.</summary>
+    [Fact]
+    public void AllBackFromACrash_TheLongestLogLeads_WhenAllHaveSaidHowLongTheirsIs()
+    {
+        var world = new ControllerWorld(topic: new TopicSpec(1, [new PartitionAssignment(Bs(1, 2, 3), [])]) { Fsync = FsyncPolicy.Os });
+        world.Start(4);
+        foreach (var id in new[] { 1, 2, 3 })
+        {
+            world.Start(id);
+        }
+
+        world.Settle();
+        world[4].IsStopped = true;
+        world[1].Kill();
+        world[2].Kill();
+        world[3].Kill();
+        world[4].IsStopped = false;
+        world.Settle();
+        Assert.Equal((BrokerId.None, 3), (world.StateOf().Leader, world.StateOf().Isr.Count));
+
+        world.Start(1, logEnd: 10);
+        world.Start(2, logEnd: 12);
+        world.Settle();
+        Assert.Equal((BrokerId.None, 3), (world.StateOf().Leader, world.StateOf().Isr.Count));
+        world.Start(3, logEnd: 11);
+        world.Settle();
+        Assert.Equal((B(2), Risk.UnflushedTail), (world.StateOf().Leader, world.StateOf().Risk));
+        Assert.Equal([Name(world, 2)], world.StateOf().Isr);
+    }
+
+    [Fact]
+    public void Stopped_InOrder_TheyLeadAgainAtOnce_WithoutARisk()
+    {
+        var world = new ControllerWorld(topic: new TopicSpec(1, [new PartitionAssignment(Bs(1, 2, 3), [])]) { Fsync = FsyncPolicy.Os });
+        world.Start(4);
+        foreach (var id in new[] { 1, 2, 3 })
+        {
+            world.Start(id);
+        }
+
+        world.Settle();
+        var life = world[2].Life;
+        world[4].IsStopped = true;
+        world[1].Kill();
+        world[2].Kill();
+        world[3].Kill();
+        world.Start(2, stoppedInOrder: life);
+        world[4].IsStopped = false;
+        world.Settle();
+        Assert.Equal((B(2), Risk.None), (world.StateOf().Leader, world.StateOf().Risk));
+    }
+
+    [Fact]
+    public void Leaderships_GoBackToWhoIsPreferred_WhenItIsInSyncAgain()
+    {
+        var world = Started(partitions: 3);
+        world[1].Kill();
+        world.Settle();
+        world.Start(1);
+        world.Settle();
+        world[2].Step(new Rebalance());
+        world.Settle();
+        Assert.Equal(B(2), world.StateOf().Leader);
+
+        for (var partition = 0; partition < 3; partition++)
+        {
+            world[2].Step(new IsrAsked(60 + partition, new IsrProposal(
+                new PartitionName("t", partition), B(2), world[2].Life, new LeaderEpoch(1), new PartitionVersion(1), [Name(world, 1), Name(world, 2), Name(world, 3)])));
+        }
+
+        world.Settle();
+        world[2].Step(new Rebalance());
+        world.Settle();
+        Assert.All(Enumerable.Range(0, 3), partition => Assert.Equal((B(1), new LeaderEpoch(2)), (world.StateOf(partition).Leader, world.StateOf(partition).LeaderEpoch)));
     }
 
     [Fact]

@@ -41,9 +41,9 @@ internal sealed class ControllerWorld
     public Node this[int id] => Nodes[id];
 
     /// <summary>Starts a broker and its candidate.</summary>
-    public Node Start(int id, int directory = 0, Incarnation stoppedInOrder = default)
+    public Node Start(int id, int directory = 0, Incarnation stoppedInOrder = default, int logEnd = 0)
     {
-        var node = Nodes[id] = new Node(this, id);
+        var node = Nodes[id] = new Node(this, id) { LogEnds = (LeaderEpoch.First, logEnd) };
         node.Register(directory == 0 ? id : directory, stoppedInOrder);
         node.Step(new SessionBegan());
         return node;
@@ -124,6 +124,9 @@ internal sealed class ControllerWorld
         /// <summary>The answer to the next campaign is lost on its way.</summary>
         public bool LosesCampaignAnswer { get; set; }
 
+        /// <summary>How far its logs go.</summary>
+        public (LeaderEpoch Epoch, long End) LogEnds { get; set; }
+
         public List<ControllerEffect> Said { get; } = [];
 
         public List<ControllerEffect> Undone { get; } = [];
@@ -187,6 +190,10 @@ internal sealed class ControllerWorld
 
         public void Ask(IsrProposal proposal) => Step(new IsrAsked(_id, proposal));
 
+        private CommandReply Obey(SendCommand command) => new(
+            _gate!.Judge(command.Epoch, command.Incarnation),
+            [.. command.Partitions.Where(order => order.State.Leader.IsNone).Select(order => new LogEnd(order.Partition, LogEnds.Epoch, LogEnds.End))]);
+
         private void See()
         {
             var through = _world.Last;
@@ -220,8 +227,7 @@ internal sealed class ControllerWorld
                     break;
                 case SendCommand command:
                     _world.Commands.Add(command);
-                    _answers.Add(new CommandEnded(
-                        command.Ticket, _world.Nodes.GetValueOrDefault(command.Broker.Value)?._gate!.Judge(command.Epoch, command.Incarnation)));
+                    _answers.Add(new CommandEnded(command.Ticket, _world.Nodes.GetValueOrDefault(command.Broker.Value)?.Obey(command)));
                     break;
                 case Resign resign:
                     var body = new WriteTxn([new DeleteOp(Paths.Controller, -1)], [new HolderGuard(Paths.Controller, resign.Czxid)], IsMulti: true);
