@@ -446,10 +446,10 @@ public sealed class ControllerMachineTests
         world.Start(2, logEnd: 12);
         world.Settle();
         Assert.Equal((BrokerId.None, 3), (world.StateOf().Leader, world.StateOf().Isr.Count));
-        world.Start(3, logEnd: 11);
+        world.Start(3, logEnd: 15);
         world.Settle();
-        Assert.Equal((B(2), Risk.UnflushedTail), (world.StateOf().Leader, world.StateOf().Risk));
-        Assert.Equal([Name(world, 2)], world.StateOf().Isr);
+        Assert.Equal((B(3), Risk.UnflushedTail), (world.StateOf().Leader, world.StateOf().Risk));
+        Assert.Equal([Name(world, 3)], world.StateOf().Isr);
     }
 
     [Fact]
