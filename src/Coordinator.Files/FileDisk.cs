@@ -29,7 +29,17 @@ public sealed class FileDisk : IDisk
     }
 
     /// <inheritdoc/>
-    public void Rename(string from, string to) => Run("rename", from, () => File.Move(from, to, overwrite: true));
+    public void Rename(string from, string to) => Run("rename", from, () =>
+    {
+        if (Directory.Exists(from))
+        {
+            Directory.Move(from, to);
+        }
+        else
+        {
+            File.Move(from, to, overwrite: true);
+        }
+    });
 
     /// <inheritdoc/>
     public void Delete(string path) => Run("delete", path, () => File.Delete(path));

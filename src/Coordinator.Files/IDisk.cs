@@ -18,7 +18,9 @@ public interface IDisk
     /// <summary>Opens for reading and, unless the mode says otherwise, writing. A new name is durable after a flush of its directory.</summary>
     IDiskFile Open(string path, DiskOpenMode mode);
 
-    /// <summary>Renames within one directory, replacing the target atomically. Durable after a flush of the directory.</summary>
+    /// <summary>
+    /// Renames within one directory, replacing the target atomically; a directory only to a name that is free. Durable after a flush of the directory.
+    /// </summary>
     void Rename(string from, string to);
 
     /// <summary>Removes a file. Durable after a flush of its directory.</summary>

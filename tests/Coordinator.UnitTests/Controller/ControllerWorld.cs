@@ -92,6 +92,23 @@ internal sealed class ControllerWorld
 
     public static CreateOp Create(string path, byte[] data, CreateMode mode) => new(path, data, Acl.OpenToAll, mode, 0, false);
 
+    public static ControllerWorld Started(int partitions = 1)
+    {
+        var world = new ControllerWorld(partitions);
+        foreach (var id in new[] { 1, 2, 3 })
+        {
+            world.Start(id);
+        }
+
+        world.Settle();
+        return world;
+    }
+
+    public static ReplicaName NameOf(ControllerWorld world, int id) => World.R(id) with { Incarnation = world[id].Life };
+
+    public static IsrProposal Proposal(ControllerWorld world, int version, params int[] isr) => new(
+        new PartitionName("t", 0), World.B(1), world[1].Life, LeaderEpoch.First, new PartitionVersion(version), [.. isr.Select(id => NameOf(world, id))]);
+
     internal sealed class Node
     {
         private readonly ControllerWorld _world;

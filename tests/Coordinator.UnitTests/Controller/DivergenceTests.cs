@@ -116,7 +116,7 @@ public sealed class DivergenceTests
     /// <summary>A log of records that are known by the epoch that they were written in and a number of their own.</summary>
     private sealed class Log
     {
-        private static long s_last;
+        private static long _last;
         private readonly LeaderEpochCache _epochs = new();
 
         public List<(int Epoch, long Number)> Records { get; } = [];
@@ -129,7 +129,7 @@ public sealed class DivergenceTests
             _epochs.Assign(E(epoch), Records.Count);
             for (var i = 0; i < count; i++)
             {
-                Records.Add((epoch, ++s_last));
+                Records.Add((epoch, ++_last));
             }
         }
 

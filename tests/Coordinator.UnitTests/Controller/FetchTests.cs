@@ -145,7 +145,7 @@ public sealed class FetchTests
 
     private sealed class Copy(int id)
     {
-        private static long s_last;
+        private static long _last;
         private long _now;
         private FollowerReplica? _follower;
 
@@ -162,7 +162,7 @@ public sealed class FetchTests
             Epochs.Assign(new LeaderEpoch(epoch), Records.Count);
             for (var i = 0; i < count; i++)
             {
-                Records.Add((epoch, ++s_last));
+                Records.Add((epoch, ++_last));
             }
 
             Leader?.Appended(Records.Count);

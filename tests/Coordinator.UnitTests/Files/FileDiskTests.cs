@@ -56,6 +56,18 @@ public sealed class FileDiskTests : IDisposable
     }
 
     [Fact]
+    public void Rename_ADirectory_TakesWhatIsInIt_OnlyToAFreeName()
+    {
+        _disk.CreateDirectory(_root + "/d");
+        _disk.CreateDirectory(_root + "/e");
+        _disk.Open(_root + "/d/a", DiskOpenMode.CreateNew).Dispose();
+        _disk.Rename(_root + "/d", _root + "/f");
+        Assert.Equal(["a"], _disk.List(_root + "/f"));
+        Assert.False(_disk.Exists(_root + "/d"));
+        Assert.Throws<DiskFaultException>(() => _disk.Rename(_root + "/f", _root + "/e"));
+    }
+
+    [Fact]
     public void Faults_NameOperationPathAndNumber()
     {
         var fault = Assert.Throws<DiskFaultException>(() => _disk.Open(_root + "/none", DiskOpenMode.Open));

@@ -26,6 +26,9 @@ public sealed class FuzzTests
         new StoreFileTarget("identity and manifest", "/data/", bytes => StoreSeals.Blocks(bytes)),
         new ConfigurationTarget(),
         new TxnFileTarget(),
+        new RecordBatchTarget(),
+        new BrokerFileTarget("broker log segment", ".log"),
+        new BrokerFileTarget("small files of a broker", ""),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(target => target.Name)];
