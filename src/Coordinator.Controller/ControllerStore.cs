@@ -15,8 +15,6 @@ namespace Coordinator.Controller;
 /// <param name="paths">Where things lie.</param>
 internal sealed class ControllerStore(ICoordinatorClient client, ControllerPaths paths)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Makes the znodes that everything else lies below.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -72,18 +70,6 @@ internal sealed class ControllerStore(ICoordinatorClient client, ControllerPaths
         await DecideAsync(new TxnRequest([new DeleteOp(paths.Controller)]) { Guards = [new HolderGuard(paths.Controller, czxid)], IsMulti = true }, cancellationToken)
             .ConfigureAwait(false);
 
-    private async Task<TxnResult> DecideAsync(TxnRequest request, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await client.WriteAsync(request, cancellationToken).ConfigureAwait(false);
-            }
-            catch (CoordinatorException undecided) when (undecided.IsTransient || undecided.IsOutcomeUnknown)
-            {
-                await Task.Delay(undecided.RetryAfter > Pause ? undecided.RetryAfter.Value : Pause, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    private Task<TxnResult> DecideAsync(TxnRequest request, CancellationToken cancellationToken) =>
+        Patience.UntilDecidedAsync(token => client.WriteAsync(request, token), cancellationToken);
 }

@@ -21,12 +21,11 @@ internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths,
     /// <summary>Most reads under way, and most events of a round.</summary>
     private const int Window = 256;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Runs until the session is over, which it throws, or it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var watch = await PatientlyAsync(token => client.OpenWatchAsync(paths.Root, recursive: true, cancellationToken: token), cancellationToken).ConfigureAwait(false);
+        var watch = await Patience.UntilDecidedAsync(
+            token => client.OpenWatchAsync(paths.Root, recursive: true, cancellationToken: token), cancellationToken).ConfigureAwait(false);
         await using (watch.ConfigureAwait(false))
         {
             await LoadAsync(cancellationToken).ConfigureAwait(false);
@@ -67,18 +66,26 @@ internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths,
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var there = new List<string>();
+        var there = new HashSet<string>(known, StringComparer.Ordinal) { paths.Controller, paths.ControllerEpoch };
+        foreach (var top in paths.Subtrees)
+        {
+            await ListAsync(top, there, cancellationToken).ConfigureAwait(false);
+        }
+
+        await ReadAsync(there, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ListAsync(string top, HashSet<string> there, CancellationToken cancellationToken)
+    {
         var (after, hasMore) = (string.Empty, true);
         while (hasMore)
         {
-            var request = new SubtreeRead(paths.Root, after);
-            var page = await PatientlyAsync(token => ReadOrNullAsync(request, token), cancellationToken).ConfigureAwait(false);
-            there.AddRange(page?.Children.Select(child => child.Name).Where(path => paths.PlaceOf(path).Kind != TreePlaceKind.None) ?? []);
+            var request = new SubtreeRead(top, after);
+            var page = await Patience.UntilDecidedAsync(token => ReadOrNullAsync(request, token), cancellationToken).ConfigureAwait(false);
+            there.UnionWith(page?.Children.Select(child => child.Name) ?? []);
             hasMore = page is { HasMore: true, Children.Count: > 0 };
             after = hasMore ? page!.Children[^1].Name : after;
         }
-
-        await ReadAsync([.. there.Union(known, StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads znodes and hands in what they are.</summary>
@@ -86,7 +93,8 @@ internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths,
     {
         foreach (var chunk in changed.Where(path => paths.PlaceOf(path).Kind != TreePlaceKind.None).Chunk(Window))
         {
-            var read = await Task.WhenAll(chunk.Select(path => PatientlyAsync(token => ReadOrNullAsync(new DataRead(path), token), cancellationToken))).ConfigureAwait(false);
+            var read = await Task.WhenAll(chunk.Select(path =>
+                Patience.UntilDecidedAsync(token => ReadOrNullAsync(new DataRead(path), token), cancellationToken))).ConfigureAwait(false);
             foreach (var (path, result) in chunk.Zip(read))
             {
                 await HandInAsync(path, result).ConfigureAwait(false);
@@ -115,22 +123,6 @@ internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths,
         catch (CoordinatorException absent) when (absent.Code == ErrorCode.NoNode)
         {
             return null;
-        }
-    }
-
-    /// <summary>Repeats what was surely not done, until it is or the session is over.</summary>
-    private static async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await call(cancellationToken).ConfigureAwait(false);
-            }
-            catch (CoordinatorException refused) when (refused.IsTransient)
-            {
-                await Task.Delay(refused.RetryAfter > Pause ? refused.RetryAfter.Value : Pause, cancellationToken).ConfigureAwait(false);
-            }
         }
     }
 }

@@ -28,7 +28,10 @@ public sealed record ControllerPaths(string Root = ZnodePath.Root)
     public string Deletions => Below("admin/delete_topics");
 
     /// <summary>Every znode that must be there before anything else is, parents first.</summary>
-    public IReadOnlyList<string> Skeleton => [Below("brokers"), Brokers, Topics, Below("admin"), Deletions];
+    public IReadOnlyList<string> Skeleton => [.. Subtrees, Brokers, Topics, Deletions];
+
+    /// <summary>What everything lies below but the controller's own two znodes.</summary>
+    public IReadOnlyList<string> Subtrees => [Below("brokers"), Below("admin")];
 
     /// <summary>A broker's registration.</summary>
     /// <param name="broker">The broker.</param>

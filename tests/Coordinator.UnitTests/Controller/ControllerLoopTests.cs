@@ -68,6 +68,7 @@ public sealed class ControllerLoopTests
         await cluster.CreateTopicAsync("t", 1);
         var state = await cluster.StateAsync("t", 0, state => state.Leader == B(1));
 
+        await cluster.ToldAsync(order => order.State == state, B(1));
         var answer = await cluster.Loops[1].AskAsync(Proposal(state), Cancellation);
         Assert.Equal((IsrAnswer.Accepted, new PartitionVersion(1)), (answer.Answer, answer.Version));
         Assert.Equal([B(1)], (await cluster.StateAsync("t", 0, now => now != state)).Isr.Select(member => member.Broker));
