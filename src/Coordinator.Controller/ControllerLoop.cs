@@ -162,6 +162,10 @@ public sealed class ControllerLoop : IAsyncDisposable
         }
         catch (Exception end) when (end is CoordinatorException or OperationCanceledException or ObjectDisposedException)
         {
+            // The session is over: so is everything in it.
+        }
+        finally
+        {
             await over.CancelAsync().ConfigureAwait(false);
         }
     }

@@ -59,21 +59,20 @@ internal sealed class EffectExecutor(
 
     private async Task SendAsync(SendCommand command, string? endpoint)
     {
-        CommandReply? reply = null;
         try
         {
-            reply = endpoint is null ? null : await transport.SendAsync(endpoint, command, over.Token).ConfigureAwait(false);
+            var reply = endpoint is null ? null : await transport.SendAsync(endpoint, command, over.Token).ConfigureAwait(false);
             if (reply is null)
             {
                 await Task.Delay(options.RetryPause, over.Token).ConfigureAwait(false);
             }
+
+            await post(new CommandEnded(command.Ticket, reply)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            return;
+            // The machine hears of the end of the session instead.
         }
-
-        await post(new CommandEnded(command.Ticket, reply)).ConfigureAwait(false);
     }
 
     /// <summary>A session that is over ends everything: its end is what the machine hears then.</summary>

@@ -39,10 +39,11 @@ internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths,
     /// </summary>
     private async Task FollowAsync(IWatch watch, CancellationToken cancellationToken)
     {
-        var events = watch.ReadEventsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using (events.ConfigureAwait(false))
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var events = watch.ReadEventsAsync(over.Token).GetAsyncEnumerator(over.Token);
+        var next = events.MoveNextAsync().AsTask();
+        try
         {
-            var next = events.MoveNextAsync().AsTask();
             while (await next.ConfigureAwait(false))
             {
                 var changed = new HashSet<string>(StringComparer.Ordinal);
@@ -61,6 +62,13 @@ internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths,
                 var isCut = changed.Count >= Window;
                 await post(new TreeSeen(isCut ? new Zxid(last.Value - 1) : last)).ConfigureAwait(false);
             }
+        }
+        finally
+        {
+            // What is being moved cannot be disposed.
+            await over.CancelAsync().ConfigureAwait(false);
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await events.DisposeAsync().ConfigureAwait(false);
         }
     }
 
