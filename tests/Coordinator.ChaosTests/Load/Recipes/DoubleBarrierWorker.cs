@@ -8,7 +8,10 @@ namespace Coordinator.ChaosTests.Load.Recipes;
 internal sealed class DoubleBarrierWorker(RecipeScene scene, int number, Random random) : RecipeWorker(scene, number, random)
 {
     private const int Parties = 3;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private const int Kills = 10;
+
+    /// <summary>Longer than a session's timeout and the faults that begin it anew.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     private readonly WorkerSession?[] _parties = new WorkerSession?[Parties];
     private int _rounds;
@@ -60,6 +63,14 @@ internal sealed class DoubleBarrierWorker(RecipeScene scene, int number, Random 
             {
                 taken = taken with { Ended = RecipeScene.Now };
                 await session.DisposeAsync();
+
+                // A close that reached nobody leaves the session to its timeout, which each new leader begins anew: an operator ends it, who may find no leader either.
+                for (var attempt = 0; attempt < Kills; attempt++)
+                {
+                    await Scene.KillAsync(session.Client.Session.Id);
+                    await RecipeScene.PauseAsync(TimeSpan.FromMilliseconds(500), patience.Token);
+                }
+
                 return;
             }
 
