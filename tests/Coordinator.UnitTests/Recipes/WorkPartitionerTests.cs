@@ -38,9 +38,9 @@ public sealed class WorkPartitionerTests
     {
         await using var fixture = new RecipeFixture();
         var sleeper = await fixture.ClientAsync();
-        var owned = new ConcurrentQueue<OwnedPartition>();
+        var owned = new TaskCompletionSource<OwnedPartition>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asleep = sleeper.Partitioners("/work", ["p0"]).RunAsync("ann", (partition, _) => NoteAsync(owned, partition), Cancellation);
-        await fixture.WaitForChildrenAsync("/work/owners/p0", 1);
+        var stale = await owned.Task.WaitAsync(Cancellation);
         await fixture.PauseBeyondExpiryAsync(sleeper);
         var other = await fixture.ClientAsync();
         using var end = new CancellationTokenSource();
@@ -48,7 +48,6 @@ public sealed class WorkPartitionerTests
         var bob = RunAsync(other, "bob", ledger, end.Token);
         await ledger.UntilAsync(owners => owners.Count == 8);
         await other.CreateAsync("/x", default, cancellationToken: Cancellation);
-        Assert.True(owned.TryDequeue(out var stale));
         await Assert.ThrowsAsync<CoordinatorException>(() => other.SetAsync("/x", default, guard: stale.Guard, cancellationToken: Cancellation));
         sleeper.Resume();
         await Assert.ThrowsAnyAsync<Exception>(() => asleep);
@@ -81,9 +80,9 @@ public sealed class WorkPartitionerTests
     private static Task RunAsync(ICoordinatorClient client, string member, Ledger ledger, CancellationToken cancellationToken) =>
         client.Partitioners("/work", Partitions).RunAsync(member, (partition, token) => ledger.WorkAsync(member, partition.Name, token), cancellationToken);
 
-    private static Task NoteAsync(ConcurrentQueue<OwnedPartition> owned, OwnedPartition partition)
+    private static Task NoteAsync(TaskCompletionSource<OwnedPartition> owned, OwnedPartition partition)
     {
-        owned.Enqueue(partition);
+        owned.TrySetResult(partition);
         return Task.CompletedTask;
     }
 
