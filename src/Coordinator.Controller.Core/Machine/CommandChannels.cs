@@ -58,7 +58,7 @@ internal sealed class CommandChannels(ControllerContext context, Tickets tickets
             if (orders.Count > 0)
             {
                 (channel.Ticket, channel.Told) = (tickets.Next(), orders);
-                effects.Add(new SendCommand(channel.Ticket, broker, channel.Incarnation, epoch, orders));
+                effects.Add(new SendCommand(channel.Ticket, broker, channel.Incarnation, epoch, orders, [], IsComplete: false));
             }
         }
     }
@@ -86,7 +86,7 @@ internal sealed class CommandChannels(ControllerContext context, Tickets tickets
     private PartitionOrder? OrderOf(PartitionName partition) =>
         context.AssignmentOf(partition) is { } assignment && context.StateOf(partition) is { } known
             ? new PartitionOrder(
-                partition, context.Topics[partition.Topic].Id, assignment.Replicas, known.State, known.Version, context.EndpointOf(known.State.Leader))
+                partition, context.Topics[partition.Topic].Id, assignment.Replicas, known.State, known.Version, context.Topics[partition.Topic].Rules, context.EndpointOf(known.State.Leader))
             : null;
 
     private sealed class Channel(Incarnation incarnation)

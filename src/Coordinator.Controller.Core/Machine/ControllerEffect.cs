@@ -30,8 +30,16 @@ public sealed record WriteTree(long Ticket, Fence Fence, IReadOnlyList<TreeOp> O
 /// <param name="Incarnation">The life that it is meant for.</param>
 /// <param name="Epoch">The sender's.</param>
 /// <param name="Partitions">Their states; a broker obeys what is newer than what it has.</param>
+/// <param name="Dropped">Partitions that it has no replica of any more: it removes their logs.</param>
+/// <param name="IsComplete">With this it has been told of every replica that it should have: it removes what it has besides.</param>
 public sealed record SendCommand(
-    long Ticket, BrokerId Broker, Incarnation Incarnation, ControllerEpoch Epoch, IReadOnlyList<PartitionOrder> Partitions) : ControllerEffect;
+    long Ticket,
+    BrokerId Broker,
+    Incarnation Incarnation,
+    ControllerEpoch Epoch,
+    IReadOnlyList<PartitionOrder> Partitions,
+    IReadOnlyList<PartitionName> Dropped,
+    bool IsComplete) : ControllerEffect;
 
 /// <summary>Answers an <see cref="IsrAsked"/>.</summary>
 /// <param name="CallId">Of the caller.</param>
@@ -45,6 +53,12 @@ public sealed record IsrAnswered(long CallId, IsrAnswer Answer, PartitionState? 
 /// <param name="IsController">False: ask whoever is.</param>
 /// <param name="StillLeads">Partitions whose leadership could not be moved: nobody else is in sync.</param>
 public sealed record DrainAnswered(long CallId, bool IsController, IReadOnlyList<PartitionName> StillLeads) : ControllerEffect;
+
+/// <summary>Answers an <see cref="AdminAsked"/>.</summary>
+/// <param name="CallId">Of the caller.</param>
+/// <param name="Code">Ok; Unavailable: ask whoever is the controller; OutcomeUnknown: it was deposed meanwhile; else why it is refused.</param>
+/// <param name="Message">One line for a person.</param>
+public sealed record AdminAnswered(long CallId, ErrorCode Code, string Message) : ControllerEffect;
 
 /// <summary>This controller is none any more: whatever is on its way is dropped, and its znode, if it is still there, is deleted.</summary>
 /// <param name="Reason">One line for an operator.</param>

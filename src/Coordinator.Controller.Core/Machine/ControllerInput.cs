@@ -57,6 +57,11 @@ public sealed record IsrAsked(long CallId, IsrProposal Proposal) : ControllerInp
 /// <param name="Incarnation">Its life.</param>
 public sealed record DrainAsked(long CallId, BrokerId Broker, Incarnation Incarnation) : ControllerInput;
 
+/// <summary>An operator wants something of a topic. Answered by <see cref="AdminAnswered"/>.</summary>
+/// <param name="CallId">Of the caller.</param>
+/// <param name="Request">What is wanted.</param>
+public sealed record AdminAsked(long CallId, AdminRequest Request) : ControllerInput;
+
 /// <summary>Time to look whether leaderships are where they are preferred.</summary>
 public sealed record Rebalance : ControllerInput;
 

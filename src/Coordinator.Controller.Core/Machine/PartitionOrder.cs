@@ -1,5 +1,6 @@
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
+using Coordinator.Controller.Core.Tree;
 
 namespace Coordinator.Controller.Core.Machine;
 
@@ -9,6 +10,7 @@ namespace Coordinator.Controller.Core.Machine;
 /// <param name="Replicas">Who has a replica, in order of preference.</param>
 /// <param name="State">Who leads, and who is in sync.</param>
 /// <param name="Version">The state's version.</param>
+/// <param name="Rules">The topic's.</param>
 /// <param name="LeaderEndpoint">Where the leader is reached; null when there is none.</param>
 public sealed record PartitionOrder(
-    PartitionName Partition, ulong TopicId, IReadOnlyList<BrokerId> Replicas, PartitionState State, PartitionVersion Version, string? LeaderEndpoint);
+    PartitionName Partition, ulong TopicId, IReadOnlyList<BrokerId> Replicas, PartitionState State, PartitionVersion Version, TopicRules Rules, string? LeaderEndpoint);

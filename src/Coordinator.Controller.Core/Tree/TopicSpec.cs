@@ -29,6 +29,9 @@ public sealed record TopicSpec(ulong Id, IReadOnlyList<PartitionAssignment> Part
     /// <summary>For how long records are kept, in milliseconds; −1: for ever.</summary>
     public long RetentionMilliseconds { get; init; } = -1;
 
+    /// <summary>What its replicas go by.</summary>
+    public TopicRules Rules => new(MinInSync, Fsync, RetentionBytes, RetentionMilliseconds);
+
     /// <summary>Why it is no name of a topic; null when it is one.</summary>
     /// <param name="name">The name.</param>
     public static string? WhyNoName(string name) =>
