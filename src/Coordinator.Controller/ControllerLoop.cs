@@ -22,6 +22,7 @@ public sealed class ControllerLoop : IAsyncDisposable
     private readonly IControllerTransport _transport;
     private readonly ControllerContext _context;
     private readonly ControllerMachine _machine;
+    private readonly Lock _stepping = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<ControllerEffect> _effects = [];
     private readonly ConcurrentDictionary<long, TaskCompletionSource<ControllerEffect>> _waiting = new();
@@ -45,6 +46,17 @@ public sealed class ControllerLoop : IAsyncDisposable
 
     /// <summary>What it is, as of its last step.</summary>
     public ControllerView View => _view;
+
+    /// <summary>Looks at what is seen of the tree, also while there is no session: then it is what was seen last.</summary>
+    /// <param name="look">Called between two steps; must be short.</param>
+    public T Look<T>(Func<ControllerContext, T> look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        lock (_stepping)
+        {
+            return look(_context);
+        }
+    }
 
     /// <summary>Asks for another in-sync set, as a leader does.</summary>
     /// <param name="proposal">What is wanted.</param>
@@ -116,7 +128,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         _inputs.Writer.TryComplete();
         while (_inputs.Reader.TryRead(out var input))
         {
-            _machine.Step(input, _effects);
+            Decide(input);
             Answer();
         }
     }
@@ -181,7 +193,7 @@ public sealed class ControllerLoop : IAsyncDisposable
 
     private void Step(ControllerInput input, EffectExecutor executor)
     {
-        _machine.Step(input, _effects);
+        Decide(input);
         foreach (var effect in _effects)
         {
             executor.Execute(effect);
@@ -189,6 +201,14 @@ public sealed class ControllerLoop : IAsyncDisposable
 
         Answer();
         _view = new ControllerView(_machine.Role, _machine.Epoch);
+    }
+
+    private void Decide(ControllerInput input)
+    {
+        lock (_stepping)
+        {
+            _machine.Step(input, _effects);
+        }
     }
 
     private void Answer()

@@ -1,3 +1,4 @@
+using Coordinator.Daemon.Brokers;
 using Coordinator.Daemon.Dev;
 using Coordinator.Daemon.Run;
 using Coordinator.Server.Loop;
@@ -10,6 +11,7 @@ internal static class CommandLine
     /// <summary>Every command and option.</summary>
     internal const string Usage = """
         usage: coordinatord run --config FILE [--Coordinator:Key=value …]     one server
+               coordinatord broker --config FILE [--Coordinator:Key=value …]  one broker
                coordinatord dev [--servers 3] [--late ID,…] [--observers 0] [--base-port 5181] [--data DIR] [--output text|json]
                                                                               an ensemble on this machine, until Ctrl-C
         """;
@@ -20,6 +22,8 @@ internal static class CommandLine
         {
             case "run":
                 return await RunCommand.RunAsync(args[1..]);
+            case "broker":
+                return await BrokerCommand.RunAsync(args[1..]);
             case "dev":
                 return await DevCommand.RunAsync(args[1..]);
             case "help" or "--help" or "-h":

@@ -7,6 +7,9 @@ namespace Coordinator.Broker.Log;
 
 internal sealed partial class LogDirectory
 {
+    /// <summary>Whether it is a broker's.</summary>
+    internal static bool IsFormatted(IDisk disk, string root) => disk.Exists(root + "/" + LogDirectoryLayout.Identity);
+
     /// <summary>Makes an empty directory a broker's. Its identity is the last that is written; a crash before leaves what may be formatted again.</summary>
     /// <param name="disk">Where it is.</param>
     /// <param name="root">Its path; its parent must exist.</param>
@@ -38,7 +41,7 @@ internal sealed partial class LogDirectory
     internal static LogDirectory Open(IDisk disk, string root, LogOptions options)
     {
         options.Check();
-        if (!disk.Exists(root + "/" + LogDirectoryLayout.Identity))
+        if (!IsFormatted(disk, root))
         {
             throw new LogDirectoryException($"{root}: not formatted: it has no identity");
         }
@@ -57,8 +60,9 @@ internal sealed partial class LogDirectory
 
     private static LogDirectory Open(IDisk disk, string root, LogOptions options, IDisposable @lock)
     {
+        var stopped = TakeCleanStop(disk, root);
         var id = Required(disk, root, LogDirectoryLayout.Identity, IdentityKind, sizeof(ulong));
-        var context = new LogContext(disk, root, options, BinaryPrimitives.ReadUInt64LittleEndian(id), TakeCleanStop(disk, root));
+        var context = new LogContext(disk, root, options, BinaryPrimitives.ReadUInt64LittleEndian(id), stopped != Incarnation.None);
         var names = disk.List(root);
         foreach (var name in names)
         {
@@ -75,20 +79,20 @@ internal sealed partial class LogDirectory
         // Also for names that a killed process left in the memory of the machine only.
         disk.FlushDirectory(root);
         var found = names.Select(LogDirectoryLayout.LogOf).OfType<Controller.Core.Partitions.PartitionName>();
-        return new LogDirectory(context, @lock, found) { Obeyed = ReadObeyed(disk, root) };
+        return new LogDirectory(context, @lock, found) { Obeyed = ReadObeyed(disk, root), StoppedInOrder = stopped };
     }
 
-    private static bool TakeCleanStop(IDisk disk, string root)
+    private static Incarnation TakeCleanStop(IDisk disk, string root)
     {
         var path = root + "/" + LogDirectoryLayout.CleanStop;
-        var wasInOrder = CheckedFile.Read(disk, path, CleanStopKind, 0) is not null;
+        var mark = CheckedFile.Read(disk, path, CleanStopKind, sizeof(long));
         if (disk.Exists(path))
         {
             disk.Delete(path);
             disk.FlushDirectory(root);
         }
 
-        return wasInOrder;
+        return mark is { Length: sizeof(long) } ? new Incarnation(BinaryPrimitives.ReadInt64LittleEndian(mark)) : Incarnation.None;
     }
 
     private static ControllerEpoch ReadObeyed(IDisk disk, string root) =>

@@ -19,6 +19,7 @@ internal sealed partial class LogDirectory : IDisposable
     private readonly IDisposable _lock;
     private readonly HashSet<PartitionName> _found;
     private readonly Dictionary<PartitionName, SegmentedLog> _logs = [];
+    private readonly Dictionary<string, ulong> _topics;
     private Dictionary<PartitionName, long> _highWatermarks;
 
     private LogDirectory(LogContext context, IDisposable @lock, IEnumerable<PartitionName> found)
@@ -27,13 +28,14 @@ internal sealed partial class LogDirectory : IDisposable
         _lock = @lock;
         _found = [.. found];
         _highWatermarks = HighWatermarkFile.Load(context.Disk, context.Root) ?? [];
+        _topics = TopicsFile.Load(context.Disk, context.Root);
     }
 
     /// <summary>Drawn when the directory was formatted: another one means that nothing is left of what this broker had.</summary>
     internal DirectoryId Id => new(_context.Salt);
 
-    /// <summary>Whether the last process left it in order: with everything on the disk.</summary>
-    internal bool WasStoppedInOrder => _context.WasStoppedInOrder;
+    /// <summary>The life of the broker that left it in order, with everything on the disk; none after a crash.</summary>
+    internal Incarnation StoppedInOrder { get; private init; }
 
     /// <summary>The largest controller epoch that was obeyed.</summary>
     internal ControllerEpoch Obeyed { get; private set; }
@@ -96,6 +98,35 @@ internal sealed partial class LogDirectory : IDisposable
         _highWatermarks = new Dictionary<PartitionName, long>(offsets);
     }
 
+    /// <summary>Whether a name is known to stand for a topic.</summary>
+    internal bool KnownAs(string topic, ulong id) => _topics.TryGetValue(topic, out var known) && known == id;
+
+    /// <summary>
+    /// Makes durable which topic a name stands for. A topic that was deleted and created again is another one: what there is of the former is removed
+    /// first, so that nothing of it can be taken for the latter's.
+    /// </summary>
+    /// <param name="topic">The name.</param>
+    /// <param name="id">The topic's identity.</param>
+    /// <returns>The logs that were removed.</returns>
+    internal IReadOnlyList<PartitionName> Know(string topic, ulong id)
+    {
+        if (KnownAs(topic, id))
+        {
+            return [];
+        }
+
+        List<PartitionName> former = [.. _found.Concat(_logs.Keys).Where(name => name.Topic == topic).Distinct().Order()];
+        former.ForEach(Delete);
+        _topics[topic] = id;
+        foreach (var gone in _topics.Keys.Except(_found.Concat(_logs.Keys).Select(name => name.Topic).Append(topic)).ToList())
+        {
+            _topics.Remove(gone);
+        }
+
+        TopicsFile.Save(_context.Disk, _context.Root, _topics);
+        return former;
+    }
+
     /// <summary>
     /// Removes a log. Its high watermark goes first, so that a later log of the same name does not inherit it; then it gets the name of what is gone,
     /// durably, before the first of its files goes: a crash leaves the log or a tombstone, which the next opening removes.
@@ -126,8 +157,10 @@ internal sealed partial class LogDirectory : IDisposable
     }
 
     /// <summary>An orderly stop: everything is flushed, then said to be.</summary>
+    /// <param name="highWatermarks">Saved with it.</param>
+    /// <param name="life">The life that ends.</param>
     /// <exception cref="IOException">Some log has failed, or fails now; then the stop is none in order.</exception>
-    internal void Stop(IReadOnlyDictionary<PartitionName, long> highWatermarks)
+    internal void Stop(IReadOnlyDictionary<PartitionName, long> highWatermarks, Incarnation life)
     {
         foreach (var log in _logs.Values)
         {
@@ -136,7 +169,9 @@ internal sealed partial class LogDirectory : IDisposable
         }
 
         SaveHighWatermarks(highWatermarks);
-        CheckedFile.Replace(_context.Disk, _context.Root, LogDirectoryLayout.CleanStop, CleanStopKind, []);
+        Span<byte> content = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(content, life.Value);
+        CheckedFile.Replace(_context.Disk, _context.Root, LogDirectoryLayout.CleanStop, CleanStopKind, content);
         _lock.Dispose();
     }
 

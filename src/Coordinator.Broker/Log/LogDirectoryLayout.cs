@@ -5,7 +5,7 @@ using Coordinator.Controller.Core.Tree;
 namespace Coordinator.Broker.Log;
 
 /// <summary>
-/// Names in the data directory of a broker: <c>lock</c>, <c>identity</c>, <c>clean-stop</c>, <c>controller-epoch</c>, <c>high-watermark</c>, and for
+/// Names in the data directory of a broker: <c>lock</c>, <c>identity</c>, <c>clean-stop</c>, <c>controller-epoch</c>, <c>high-watermark</c>, <c>topics</c>, and for
 /// each log that was ever written <c>TOPIC-PARTITION/</c>. What ends in <c>.deleted</c> is a log that is gone, in <c>.tmp</c> what was never finished.
 /// </summary>
 internal static class LogDirectoryLayout
@@ -15,6 +15,7 @@ internal static class LogDirectoryLayout
     internal const string CleanStop = "clean-stop";
     internal const string ControllerEpoch = "controller-epoch";
     internal const string HighWatermark = "high-watermark";
+    internal const string Topics = "topics";
 
     private const string TombstoneSuffix = ".deleted";
 

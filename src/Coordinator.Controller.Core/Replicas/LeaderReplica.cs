@@ -14,7 +14,7 @@ public sealed class LeaderReplica
     /// <summary>A refused set is asked for again after this part of the longest lag.</summary>
     private const int RefusedPause = 4;
 
-    private readonly LeaderTerms _terms;
+    private LeaderTerms _terms;
     private readonly SortedDictionary<BrokerId, FollowerProgress> _followers = [];
     private readonly long _epochStart;
     private IReadOnlyList<ReplicaName> _isr;
@@ -70,6 +70,26 @@ public sealed class LeaderReplica
 
     /// <summary>Whether too few are in sync for what is to be acknowledged by all (KAFKA-15583: nothing is committed either).</summary>
     public bool IsUnderMin => _isr.Count < Math.Min(_terms.MinInSync, _terms.Assignment.Count);
+
+    /// <summary>What it leads by has changed within its reign: the topic's settings, or who has a replica.</summary>
+    /// <param name="terms">The new terms.</param>
+    public void TermsChanged(LeaderTerms terms)
+    {
+        _terms = terms;
+        foreach (var broker in _followers.Keys.Except(terms.Assignment).ToList())
+        {
+            _followers.Remove(broker);
+        }
+
+        foreach (var broker in terms.Assignment.Where(broker => broker != terms.Self.Broker && !_followers.ContainsKey(broker)))
+        {
+            _followers.Add(broker, new FollowerProgress());
+        }
+
+        _proposal = _isSent ? _proposal : null;
+        Propose();
+        Advance();
+    }
 
     /// <summary>The log has grown.</summary>
     /// <param name="endOffset">Its new end; with acknowledgement after a flush, the end of what is flushed.</param>

@@ -11,7 +11,10 @@ internal static class LoggingSetup
 {
     private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
 
-    public static Serilog.Core.Logger Create(ServerOptions options)
+    /// <param name="options">What is logged, and how.</param>
+    /// <param name="identity">Name of the property that every line carries.</param>
+    /// <param name="id">Its value.</param>
+    public static Serilog.Core.Logger Create(LoggingOptions options, string identity, int id)
     {
         var logger = new LoggerConfiguration()
             .MinimumLevel.Information()
@@ -24,15 +27,15 @@ internal static class LoggingSetup
             // A start that fails (a port in use) is told in one line by whoever catches it.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
-            .Enrich.WithProperty("ServerId", options.ServerId.Value);
-        foreach (var (source, level) in options.LogLevels)
+            .Enrich.WithProperty(identity, id);
+        foreach (var (source, level) in options.Levels)
         {
             logger = source.Equals("Default", StringComparison.OrdinalIgnoreCase)
                 ? logger.MinimumLevel.Is(LevelOf(level))
                 : logger.MinimumLevel.Override(source, LevelOf(level));
         }
 
-        var isText = options.LogFormat == LogFormat.Text || (options.LogFormat == LogFormat.Auto && !Console.IsOutputRedirected);
+        var isText = options.Format == LogFormat.Text || (options.Format == LogFormat.Auto && !Console.IsOutputRedirected);
         logger = isText
             ? logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture)
             : logger.WriteTo.Console(new CompactJsonFormatter());

@@ -31,7 +31,7 @@ internal static class RunCommand
             return ExitCodes.WrongConfiguration;
         }
 
-        Log.Logger = LoggingSetup.Create(options);
+        Log.Logger = LoggingSetup.Create(options.Logging, "ServerId", options.ServerId.Value);
         try
         {
             return await RunAsync(options, values);

@@ -20,10 +20,10 @@ public sealed record AddressLimits
         const string Section = "Coordinator:Limits";
         return new AddressLimits
         {
-            MaxConnections = source.Int($"{Section}:MaxConnectionsPerAddress", 10_000, 1, 1_000_000),
-            MaxStreamsPerConnection = source.Int($"{Section}:MaxStreamsPerConnection", 100_000, 1, 1_000_000),
-            RequestsPerSecond = source.Int($"{Section}:RequestsPerSecondPerAddress", 0, 0, 10_000_000),
-            BytesPerSecond = source.Long($"{Section}:BytesPerSecondPerAddress", 0, 0, 1L << 40),
+            MaxConnections = source.Number($"{Section}:MaxConnectionsPerAddress", 10_000, 1, 1_000_000),
+            MaxStreamsPerConnection = source.Number($"{Section}:MaxStreamsPerConnection", 100_000, 1, 1_000_000),
+            RequestsPerSecond = source.Number($"{Section}:RequestsPerSecondPerAddress", 0, 0, 10_000_000),
+            BytesPerSecond = source.LargeNumber($"{Section}:BytesPerSecondPerAddress", 0, 0, 1L << 40),
         };
     }
 }

@@ -6,14 +6,16 @@ namespace Coordinator.Server.Options;
 /// Typed access to flat configuration keys that remembers every mistake, and which keys were asked for: what nobody asks for is unknown,
 /// hence a mistake too. Keys do not distinguish case, as in every source of .NET's configuration.
 /// </summary>
-internal sealed class OptionsSource
+public sealed class OptionsSource
 {
     private readonly SortedDictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ConfigurationMistake> _mistakes = [];
 
+    /// <param name="values">Flat keys with ':' between sections, all sources merged.</param>
     public OptionsSource(IEnumerable<KeyValuePair<string, string?>> values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         foreach (var (key, value) in values)
         {
             // Sections have no value of their own.
@@ -24,21 +26,40 @@ internal sealed class OptionsSource
         }
     }
 
+    /// <summary>Every mistake so far.</summary>
     public IReadOnlyList<ConfigurationMistake> Mistakes => _mistakes;
 
+    /// <summary>Notes a mistake.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="message">What is wrong.</param>
     public void Mistake(string key, string message) => _mistakes.Add(new ConfigurationMistake(key, message));
 
+    /// <summary>A value; null when it is not set, or empty.</summary>
+    /// <param name="key">The key.</param>
     public string? Find(string key)
     {
         _asked.Add(key);
         return _values.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
     }
 
+    /// <summary>A text.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">When it is not set.</param>
     public string Text(string key, string fallback) => Find(key) ?? fallback;
 
-    public int Int(string key, int fallback, int min, int max) => (int)Long(key, fallback, min, max);
+    /// <summary>A number.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">When it is not set, or wrong.</param>
+    /// <param name="min">The least.</param>
+    /// <param name="max">The largest.</param>
+    public int Number(string key, int fallback, int min, int max) => (int)LargeNumber(key, fallback, min, max);
 
-    public long Long(string key, long fallback, long min, long max)
+    /// <summary>A number.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">When it is not set, or wrong.</param>
+    /// <param name="min">The least.</param>
+    /// <param name="max">The largest.</param>
+    public long LargeNumber(string key, long fallback, long min, long max)
     {
         if (Find(key) is not { } text)
         {
@@ -54,6 +75,9 @@ internal sealed class OptionsSource
         return fallback;
     }
 
+    /// <summary>true or false.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">When it is not set, or wrong.</param>
     public bool Bool(string key, bool fallback)
     {
         if (Find(key) is not { } text)
@@ -70,6 +94,10 @@ internal sealed class OptionsSource
         return fallback;
     }
 
+    /// <summary>One of several words.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">When it is not set, or wrong.</param>
+    /// <param name="choices">The words and what they stand for.</param>
     public T Choice<T>(string key, T fallback, params (string Name, T Value)[] choices)
     {
         if (Find(key) is not { } text)
@@ -89,6 +117,9 @@ internal sealed class OptionsSource
         return fallback;
     }
 
+    /// <summary>An endpoint.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">When it is not set, or wrong.</param>
     public HostPort Endpoint(string key, HostPort fallback)
     {
         if (Find(key) is not { } text)
@@ -106,6 +137,7 @@ internal sealed class OptionsSource
     }
 
     /// <summary>Names directly below a section, in order; numbers by value.</summary>
+    /// <param name="section">The section.</param>
     public IReadOnlyList<string> Children(string section)
     {
         var prefix = section + ":";
@@ -117,6 +149,7 @@ internal sealed class OptionsSource
             .ThenBy(name => name, StringComparer.Ordinal)];
     }
 
+    /// <summary>Notes every key that nobody has asked for as a mistake.</summary>
     public void RefuseUnknown()
     {
         foreach (var key in _values.Keys.Where(key => !_asked.Contains(key)))

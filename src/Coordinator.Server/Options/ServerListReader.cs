@@ -47,10 +47,10 @@ internal static class ServerListReader
         }
 
         var before = source.Mistakes.Count;
-        var id = source.Int($"{key}:Id", 0, 1, ServerId.MaxValue);
+        var id = source.Number($"{key}:Id", 0, 1, ServerId.MaxValue);
         var host = source.Text($"{key}:Host", string.Empty);
-        var clientPort = source.Int($"{key}:ClientPort", 5181, 1, 65535);
-        var peerPort = source.Int($"{key}:PeerPort", 5182, 1, 65535);
+        var clientPort = source.Number($"{key}:ClientPort", 5181, 1, 65535);
+        var peerPort = source.Number($"{key}:PeerPort", 5182, 1, 65535);
         var role = source.Choice($"{key}:Role", ServerRole.Voter, ("voter", ServerRole.Voter), ("observer", ServerRole.Observer));
         return source.Mistakes.Count == before && id > 0 ? new ServerEntry(new ServerId(id), host, clientPort, peerPort, role) : null;
     }

@@ -82,11 +82,8 @@ public sealed record ServerOptions
     /// <summary>Encryption and certificates.</summary>
     public TlsOptions Tls { get; init; } = new();
 
-    /// <summary>Format of the log.</summary>
-    public LogFormat LogFormat { get; init; } = LogFormat.Auto;
-
-    /// <summary>Levels by source, <c>Default</c> for all others.</summary>
-    public IReadOnlyDictionary<string, string> LogLevels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>What is logged, and how.</summary>
+    public LoggingOptions Logging { get; init; } = new();
 
     /// <summary>Traces.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();

@@ -9,9 +9,6 @@ public static class ServerOptionsReader
 {
     private const string Section = "Coordinator";
 
-    private static readonly (string Name, string Level)[] LevelNames =
-        [.. new[] { "Trace", "Debug", "Information", "Warning", "Error", "Critical", "None" }.Select(level => (level, level))];
-
     /// <summary>Reads flat keys, all sources merged.</summary>
     /// <param name="values">Keys with ':' between sections, as .NET's configuration gives them.</param>
     /// <param name="options">The options; null when there are mistakes.</param>
@@ -47,20 +44,19 @@ public static class ServerOptionsReader
             HttpEndpoint = http,
             Servers = ServerListReader.Read(source, id, client, peer),
             MayFound = source.Choice($"{Section}:Founding", true, ("auto", true), ("never", false)),
-            SnapshotEveryTxns = source.Int($"{Section}:SnapshotEveryTxns", 100_000, 100, int.MaxValue),
-            SnapshotsKept = source.Int($"{Section}:SnapshotsKept", 3, 1, 1000),
-            ReapIntervalMilliseconds = source.Int($"{Section}:ReapIntervalMilliseconds", 60_000, 10, int.MaxValue),
+            SnapshotEveryTxns = source.Number($"{Section}:SnapshotEveryTxns", 100_000, 100, int.MaxValue),
+            SnapshotsKept = source.Number($"{Section}:SnapshotsKept", 3, 1, 1000),
+            ReapIntervalMilliseconds = source.Number($"{Section}:ReapIntervalMilliseconds", 60_000, 10, int.MaxValue),
             Limits = ReadLimits(source),
             PerAddress = AddressLimits.Read(source),
-            MaxOutstandingPerSession = source.Int($"{Section}:MaxOutstandingPerSession", 1_000, 1, 1_000_000),
-            MaxOutstandingBytes = source.Long($"{Section}:MaxOutstandingBytes", 64 << 20, 2 << 20, 16L << 30),
-            WatchHistoryEvents = source.Int($"{Section}:WatchHistoryEvents", 100_000, 0, int.MaxValue),
-            WatchHistoryBytes = source.Long($"{Section}:WatchHistoryBytes", 64 << 20, 0, 64L << 30),
+            MaxOutstandingPerSession = source.Number($"{Section}:MaxOutstandingPerSession", 1_000, 1, 1_000_000),
+            MaxOutstandingBytes = source.LargeNumber($"{Section}:MaxOutstandingBytes", 64 << 20, 2 << 20, 16L << 30),
+            WatchHistoryEvents = source.Number($"{Section}:WatchHistoryEvents", 100_000, 0, int.MaxValue),
+            WatchHistoryBytes = source.LargeNumber($"{Section}:WatchHistoryBytes", 64 << 20, 0, 64L << 30),
             SuperDigest = ReadSuperDigest(source),
             OperatorsAreSuper = source.Choice($"{Section}:Security:Operators", false, ("anyone", false), ("super", true)),
             Tls = TlsOptionsReader.Read(source, TimeProvider.System.GetUtcNow()),
-            LogFormat = source.Choice($"{Section}:Logging:Format", LogFormat.Auto, ("auto", LogFormat.Auto), ("text", LogFormat.Text), ("json", LogFormat.Json)),
-            LogLevels = ReadLogLevels(source),
+            Logging = LoggingOptions.Read(source),
             Telemetry = TelemetryOptionsReader.Read(source),
         };
         RefuseWhatNobodyCouldUse(source, options);
@@ -76,7 +72,7 @@ public static class ServerOptionsReader
             return new ServerId(1);
         }
 
-        return new ServerId(source.Int(Key, 1, 1, ServerId.MaxValue));
+        return new ServerId(source.Number(Key, 1, 1, ServerId.MaxValue));
     }
 
     /// <summary>The value is not repeated in a mistake: it may be the password itself, written by error.</summary>
@@ -97,17 +93,17 @@ public static class ServerOptionsReader
     }
 
     private static Limits ReadLimits(OptionsSource source) => new(
-        source.Int($"{Section}:MaxDataBytes", 1 << 20, 1, 64 << 20),
-        source.Int($"{Section}:MaxRequestBytes", 1 << 20, 1024, 64 << 20),
-        source.Int($"{Section}:MaxChildrenPage", 10_000, 1, 1_000_000));
+        source.Number($"{Section}:MaxDataBytes", 1 << 20, 1, 64 << 20),
+        source.Number($"{Section}:MaxRequestBytes", 1 << 20, 1024, 64 << 20),
+        source.Number($"{Section}:MaxChildrenPage", 10_000, 1, 1_000_000));
 
     private static ServerOptions ReadTimes(OptionsSource source, ServerOptions options)
     {
-        var tick = source.Int($"{Section}:TickMilliseconds", 100, 10, 10_000);
-        var sync = source.Int($"{Section}:SyncLimitTicks", 10, 4, 10_000);
-        var init = source.Int($"{Section}:InitLimitTicks", 100, 4, 100_000);
-        var min = source.Int($"{Section}:MinSessionTimeoutMilliseconds", 1_000, 1, int.MaxValue);
-        var max = source.Int($"{Section}:MaxSessionTimeoutMilliseconds", 60_000, 1, int.MaxValue);
+        var tick = source.Number($"{Section}:TickMilliseconds", 100, 10, 10_000);
+        var sync = source.Number($"{Section}:SyncLimitTicks", 10, 4, 10_000);
+        var init = source.Number($"{Section}:InitLimitTicks", 100, 4, 100_000);
+        var min = source.Number($"{Section}:MinSessionTimeoutMilliseconds", 1_000, 1, int.MaxValue);
+        var max = source.Number($"{Section}:MaxSessionTimeoutMilliseconds", 60_000, 1, int.MaxValue);
         if (init < sync)
         {
             source.Mistake($"{Section}:InitLimitTicks", Text($"{init} is below SyncLimitTicks ({sync})"));
@@ -131,20 +127,6 @@ public static class ServerOptionsReader
             MinSessionTimeoutMilliseconds = min,
             MaxSessionTimeoutMilliseconds = max,
         };
-    }
-
-    private static SortedDictionary<string, string> ReadLogLevels(OptionsSource source)
-    {
-        var levels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in source.Children($"{Section}:Logging:Levels"))
-        {
-            levels[name] = source.Choice(
-                $"{Section}:Logging:Levels:{name}",
-                "Information",
-                LevelNames);
-        }
-
-        return levels;
     }
 
     private static void RefuseSameEndpoints(OptionsSource source, HostPort client, HostPort peer, HostPort http)

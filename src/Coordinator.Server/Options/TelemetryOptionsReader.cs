@@ -8,7 +8,7 @@ internal static class TelemetryOptionsReader
     public static TelemetryOptions Read(OptionsSource source) => new()
     {
         OtlpEndpoint = ReadEndpoint(source),
-        TracePercent = source.Int($"{Section}:TracePercent", 100, 0, 100),
+        TracePercent = source.Number($"{Section}:TracePercent", 100, 0, 100),
     };
 
     private static Uri? ReadEndpoint(OptionsSource source)

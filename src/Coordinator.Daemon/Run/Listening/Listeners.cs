@@ -101,7 +101,8 @@ internal static class Listeners
         }
     }
 
-    private static IPAddress[] AddressesOf(string host) => host switch
+    /// <summary>The addresses that an endpoint listens on.</summary>
+    public static IPAddress[] AddressesOf(string host) => host switch
     {
         "*" or "0.0.0.0" => [IPAddress.Any],
         _ when IPAddress.TryParse(host, out var address) => [address],

@@ -84,7 +84,7 @@ public sealed class LogCrashTests
     {
         var directory = _fixture.Open();
         Append(directory.Log(Orders), 5);
-        directory.Stop(new Dictionary<Coordinator.Controller.Core.Partitions.PartitionName, long>());
+        directory.Stop(new Dictionary<Coordinator.Controller.Core.Partitions.PartitionName, long>(), LogFixture.Life);
         using (var file = _fixture.Disk.Open(First, DiskOpenMode.Open))
         {
             file.SetLength(file.Length - 1);

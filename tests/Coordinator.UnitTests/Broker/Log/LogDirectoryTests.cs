@@ -36,14 +36,14 @@ public sealed class LogDirectoryTests
     public void CleanStop_IsTakenBackBeforeAnythingElseIsWritten()
     {
         var directory = _fixture.Open();
-        Assert.False(directory.WasStoppedInOrder);
+        Assert.Equal(Incarnation.None, directory.StoppedInOrder);
         Append(directory.Log(Orders), 3);
-        directory.Stop(Nothing);
+        directory.Stop(Nothing, LogFixture.Life);
 
         directory = _fixture.Restart();
-        Assert.True(directory.WasStoppedInOrder);
+        Assert.Equal(LogFixture.Life, directory.StoppedInOrder);
         Assert.Equal(3, directory.Log(Orders).EndOffset);
-        Assert.False(_fixture.Restart().WasStoppedInOrder);
+        Assert.Equal(Incarnation.None, _fixture.Restart().StoppedInOrder);
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed class LogDirectoryTests
         Append(directory.Log(Orders), 3);
         _fixture.Disk.FailNextFlush("/orders-0/");
 
-        Assert.Throws<DiskFaultException>(() => directory.Stop(Nothing));
-        Assert.False(_fixture.Restart().WasStoppedInOrder);
+        Assert.Throws<DiskFaultException>(() => directory.Stop(Nothing, LogFixture.Life));
+        Assert.Equal(Incarnation.None, _fixture.Restart().StoppedInOrder);
     }
 
     [Fact]
@@ -192,11 +192,11 @@ public sealed class LogDirectoryTests
             using (var directory = LogDirectory.Open(disk, root + "/data", _fixture.Options))
             {
                 Append(directory.Log(Orders), 50);
-                directory.Stop(new Dictionary<PartitionName, long> { [Orders] = 50 });
+                directory.Stop(new Dictionary<PartitionName, long> { [Orders] = 50 }, LogFixture.Life);
             }
 
             using var again = LogDirectory.Open(disk, root + "/data", _fixture.Options);
-            Assert.True(again.WasStoppedInOrder);
+            Assert.Equal(LogFixture.Life, again.StoppedInOrder);
             Assert.Equal(50, Offsets(again.Log(Orders), 0).Length);
             again.Delete(Orders);
             Assert.False(Directory.Exists(root + "/data/orders-0"));

@@ -16,6 +16,7 @@ internal sealed class LogFixture
     internal const string Log0 = Root + "/orders-0";
 
     internal static readonly PartitionName Orders = new("orders", 0);
+    internal static readonly Incarnation Life = new(0x1_0000_0007);
     internal static readonly DirectoryId Id = new(0x1122334455667788);
 
     internal LogFixture() => LogDirectory.Format(Disk, Root, Id);

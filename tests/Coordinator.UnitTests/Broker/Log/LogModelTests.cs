@@ -135,7 +135,7 @@ public sealed class LogModelTests
                     Log.CloseFile();
                     break;
                 case Stop:
-                    _directory.Stop(new Dictionary<Coordinator.Controller.Core.Partitions.PartitionName, long>());
+                    _directory.Stop(new Dictionary<Coordinator.Controller.Core.Partitions.PartitionName, long>(), LogFixture.Life);
                     _durable = End;
                     Restart(new Crash(3, 0, IsKill: false));
                     break;

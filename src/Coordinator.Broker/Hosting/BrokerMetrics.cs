@@ -1,0 +1,40 @@
+using System.Diagnostics.Metrics;
+using Coordinator.Controller.Core.Machine;
+
+namespace Coordinator.Broker.Hosting;
+
+/// <summary>What a broker measures, and the candidate for the controller in it.</summary>
+public sealed class BrokerMetrics : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "Coordinator.Broker";
+
+    private readonly Meter _meter;
+
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="factory">Makes the meter.</param>
+    /// <param name="host">The broker.</param>
+    public BrokerMetrics(IMeterFactory factory, BrokerHost host)
+    {
+        _meter = factory.Create(MeterName);
+        var counters = host.Counters;
+        _meter.CreateObservableGauge(
+            "coordinator.controller.active", () => host.Controller.View.Role == ControllerRole.Active ? 1 : 0, description: "1: this broker is the controller; the sum over all brokers must be 1");
+        _meter.CreateObservableGauge("coordinator.broker.registered", () => host.NotReadyReason is null ? 1 : 0, description: "1: registered, and a controller is known");
+        _meter.CreateObservableGauge("coordinator.broker.replicas", () => counters.Replicas, description: "replicas here");
+        _meter.CreateObservableGauge("coordinator.broker.leaders", () => counters.Leaders, description: "replicas here that lead");
+        _meter.CreateObservableGauge("coordinator.broker.under_replicated", () => counters.UnderReplicated, description: "leaders here that lack a replica in sync");
+        _meter.CreateObservableGauge("coordinator.broker.at_min_insync", () => counters.AtMinInSync, description: "leaders here with no more in sync than the topic asks for");
+        _meter.CreateObservableCounter("coordinator.broker.leaderships", () => counters.Leaderships, description: "reigns that began here");
+        _meter.CreateObservableCounter("coordinator.broker.fenced_commands", () => counters.FencedCommands, description: "commands of superseded controllers, or for other lives, that were refused");
+        _meter.CreateObservableCounter("coordinator.broker.fenced_fetches", () => counters.FencedFetches, description: "questions of followers of reigns that are over");
+        _meter.CreateObservableCounter("coordinator.broker.truncations", () => counters.Truncations, description: "logs that were cut to what their leader has");
+        _meter.CreateObservableCounter("coordinator.broker.truncated", () => counters.TruncatedBytes, "By", "bytes that were cut");
+        _meter.CreateObservableCounter("coordinator.broker.records", () => counters.RecordsIn, description: "records that producers appended here");
+        _meter.CreateObservableCounter("coordinator.broker.received", () => counters.BytesIn, "By", "bytes of their batches");
+        _meter.CreateObservableCounter("coordinator.broker.flushes", () => counters.Flushes, description: "flushes of logs");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+}
