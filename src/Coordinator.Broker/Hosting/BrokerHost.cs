@@ -26,6 +26,7 @@ public sealed class BrokerHost : IAsyncDisposable
     private readonly ControllerCalls _controller;
     private readonly CancellationTokenSource _stop = new();
     private Incarnation _life;
+    private int _isStopping;
     private volatile ICoordinatorClient? _client;
 
     private BrokerHost(BrokerOptions options, LogDirectory directory, TimeProvider time, ILoggerFactory loggers)
@@ -87,6 +88,11 @@ public sealed class BrokerHost : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isStopping, 1) != 0)
+        {
+            return;
+        }
+
         await DrainAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         await Machine.DisposeAsync().ConfigureAwait(false);

@@ -56,6 +56,9 @@ internal sealed class BrokerMachine
     public IReadOnlyDictionary<PartitionName, long> HighWatermarks =>
         _replicas.Values.Select(replica => (replica.Name, replica.HighWatermark)).Where(entry => entry.HighWatermark > 0).ToDictionary();
 
+    /// <summary>A replica; null when there is none.</summary>
+    public HostedReplica? Find(PartitionName name) => _replicas.GetValueOrDefault(name);
+
     /// <summary>Takes a step.</summary>
     /// <param name="input">What happens.</param>
     /// <param name="now">The time in milliseconds; it rises.</param>

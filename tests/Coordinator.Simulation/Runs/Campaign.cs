@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Coordinator.Simulation.Brokers;
 using Coordinator.Simulation.Engine;
 
 namespace Coordinator.Simulation.Runs;
@@ -18,7 +19,7 @@ internal sealed class Campaign(CommandLine line, TextWriter output)
     public int Run()
     {
         var runner = new SeedRunner(
-            line.IsTraced ? 1 : line.Jobs, index => new SimRun(line.First + (ulong)index, line.Seconds, line.Mutant, line.IsTraced ? new WriterSink(output) : null).Run())
+            line.IsTraced ? 1 : line.Jobs, index => Run(line.First + (ulong)index, line.IsTraced ? new WriterSink(output) : null))
         {
             Ended = Count,
         };
@@ -32,6 +33,9 @@ internal sealed class Campaign(CommandLine line, TextWriter output)
         return line.Mutant is null ? Judge(done, failed) : JudgeMutant(line.Mutant, done, failed);
     }
 
+    private RunReport Run(ulong seed, WriterSink? sink) =>
+        line.IsOfBrokers ? new BrokerRun(seed, line.Seconds, sink).Run() : new SimRun(seed, line.Seconds, line.Mutant, sink).Run();
+
     private int Judge(int done, RunReport? failed)
     {
         if (failed is null)
@@ -40,7 +44,7 @@ internal sealed class Campaign(CommandLine line, TextWriter output)
         }
 
         Write($"FAILED: seed {failed.Seed} at {failed.SimulatedMicroseconds / 1000.0:F3} ms: {failed.Failure!.Message}");
-        Write($"replay: dotnet run -c Release --project tests/Coordinator.Simulation -- --first {failed.Seed} --seeds 1 --seconds {line.Seconds} --trace");
+        Write($"replay: dotnet run -c Release --project tests/Coordinator.Simulation -- --first {failed.Seed} --seeds 1 --seconds {line.Seconds}{(line.IsOfBrokers ? " --brokers" : "")} --trace");
         return 1;
     }
 

@@ -10,12 +10,13 @@ namespace Coordinator.Simulation.Runs;
 /// <param name="IsTraced">Whether every step is printed.</param>
 /// <param name="Jobs">Seeds at once.</param>
 /// <param name="RequiresCoverage">Whether the seeds must have exercised everything in <see cref="RequiredCoverage"/>.</param>
+/// <param name="IsOfBrokers">Brokers and controllers over an ensemble are simulated, not the servers of the ensemble.</param>
 /// <param name="Starts">0: no campaign of mutants; else how many first seeds each mutant is looked for from.</param>
 internal sealed record CommandLine(
-    int Seeds, ulong First, int Seconds, Mutant? Mutant, bool IsTraced, int Jobs = 1, bool RequiresCoverage = false, int Starts = 0)
+    int Seeds, ulong First, int Seconds, Mutant? Mutant, bool IsTraced, int Jobs = 1, bool RequiresCoverage = false, int Starts = 0, bool IsOfBrokers = false)
 {
     public const string Usage = """
-        Usage: Coordinator.Simulation [--seeds N] [--first SEED] [--seconds N] [--mutant NAME] [--trace] [--jobs N] [--require-coverage]
+        Usage: Coordinator.Simulation [--seeds N] [--first SEED] [--seconds N] [--mutant NAME] [--trace] [--jobs N] [--require-coverage] [--brokers]
                Coordinator.Simulation --mutants STARTS [--seconds N] [--jobs N]
 
           --seeds N       how many seeds to run (1000)
@@ -25,6 +26,7 @@ internal sealed record CommandLine(
           --trace         prints every step of every seed
           --jobs N        seeds at once, 1 to 64 (1); what comes of a seed does not depend on it
           --require-coverage  fails when something that must happen in so many seeds did not
+          --brokers       simulates brokers and controllers over an ensemble, not the servers of the ensemble
           --mutants STARTS    plants every defect in turn, from so many first seeds each (1 to 100), and prints how many seeds it took
         """;
 
@@ -42,6 +44,9 @@ internal sealed record CommandLine(
                     continue;
                 case "--require-coverage":
                     parsed = parsed with { RequiresCoverage = true };
+                    continue;
+                case "--brokers":
+                    parsed = parsed with { IsOfBrokers = true };
                     continue;
                 case "--jobs" when Number(value, out var jobs) && jobs is > 0 and <= 64:
                     parsed = parsed with { Jobs = (int)jobs };

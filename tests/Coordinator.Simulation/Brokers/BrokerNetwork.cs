@@ -1,0 +1,243 @@
+using Coordinator.Broker.Replicas;
+using Coordinator.Controller.Core.Machine;
+using Coordinator.Controller.Core.Numbers;
+using Coordinator.Controller.Core.Replicas;
+using Coordinator.Simulation.Engine;
+
+namespace Coordinator.Simulation.Brokers;
+
+/// <summary>
+/// What brokers say to each other: streams of fetches, in order until they break; calls, which may be answered late, twice in the case of commands, or not at all.
+/// </summary>
+internal sealed class BrokerNetwork(SimWorld world)
+{
+    private const long CallTimeout = 3 * SimWorld.Second;
+
+    private readonly Dictionary<BrokerId, SimBroker> _brokers = [];
+    private readonly HashSet<(BrokerId, BrokerId)> _cuts = [];
+    private readonly Dictionary<(BrokerId From, BrokerId To), Link> _links = [];
+    private readonly Dictionary<long, Action<object>> _calls = [];
+    private long _last;
+
+    /// <summary>What became of producers' batches.</summary>
+    public Action<SimBroker, BrokerEffect> Answered { get; set; } = (_, _) => { };
+
+    public IReadOnlyDictionary<BrokerId, SimBroker> Brokers => _brokers;
+
+    public void Add(SimBroker broker) => _brokers.Add(broker.Id, broker);
+
+    public void Cut(BrokerId a, BrokerId b) => _cuts.UnionWith([(a, b), (b, a)]);
+
+    public void Heal() => _cuts.Clear();
+
+    /// <summary>A process is over: whoever it spoke to notices.</summary>
+    public void Ended(SimBroker broker)
+    {
+        foreach (var link in _links.Values.Where(link => link.From == broker.Id || link.To == broker.Id).ToList())
+        {
+            Break(link);
+        }
+    }
+
+    public void Carry(SimBroker from, object effect)
+    {
+        switch (effect)
+        {
+            case AskFetches ask:
+                var link = LinkOf(from, ask.Leader);
+                Transfer(link, isAnswer: false, to => to.Step(new FetchesCame(link.Id, ask.Positions)));
+                break;
+            case AnswerFetches answer when _links.Values.FirstOrDefault(link => link.Id == answer.Link) is { } open:
+                Transfer(open, isAnswer: true, to => to.Step(new FetchesAnswered(answer.Answers)));
+                break;
+            case AskIsr ask:
+                AskIsr(from, ask.Proposal);
+                break;
+            case SendCommand command:
+                if (world.Trace.IsOn)
+                {
+                    world.Trace.Line($"b{from.Id}", $"tells {command.Broker}: {string.Join(", ", command.Partitions.Select(order => $"{order.Partition} {order.State.Leader} in {order.State.LeaderEpoch} at {order.Version}"))}");
+                }
+
+                Command(from, command);
+                break;
+            case CommandReplied replied when _calls.Remove(replied.CallId, out var answered):
+                answered(replied.Reply);
+                break;
+            case IsrAnswered answeredIsr when _calls.Remove(answeredIsr.CallId, out var told):
+                told(answeredIsr);
+                break;
+            case DrainAnswered drained when _calls.Remove(drained.CallId, out var gone):
+                gone(drained);
+                break;
+            case ProduceReplied or ConsumeReplied:
+                Answered(from, (BrokerEffect)effect);
+                break;
+            case Decided decided:
+                world.Trace.Line($"b{from.Id}", $"{decided.Decision.Partition}: {decided.Decision.Cause}: {decided.Decision.State.Leader} in {decided.Decision.State.LeaderEpoch}, {decided.Decision.Reason}");
+                world.Coverage.Count("decided.risk-" + decided.Decision.State.Risk);
+                break;
+            case Noted noted:
+                world.Trace.Line($"b{from.Id}", noted.Text);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Asks whoever a broker thinks is the controller to be drained.</summary>
+    public void Drain(SimBroker from, Action over)
+    {
+        if (from.Context.HolderBroker is not { } holder || !Reaches(from.Id, holder))
+        {
+            over();
+            return;
+        }
+
+        var life = from.Broker.Incarnation;
+        Call(from, holder, (to, call) => to.Decide(new DrainAsked(call, from.Id, life)), _ => over());
+    }
+
+    private bool Reaches(BrokerId from, BrokerId to) => _brokers[to].IsAlive && !_cuts.Contains((from, to));
+
+    private void Command(SimBroker from, SendCommand command)
+    {
+        Call(
+            from,
+            command.Broker,
+            (to, call) => to.Step(new CommandCame(call, command)),
+            reply => from.Decide(new CommandEnded(command.Ticket, reply as CommandReply)));
+        if (world.Random.PerMille(30))
+        {
+            // A copy that was held up somewhere arrives when it has long been superseded.
+            world.Coverage.Count("broker.late-command");
+            var late = _brokers[command.Broker];
+            world.After(world.Random.Spread(SimWorld.Millisecond, 20 * SimWorld.Second), () => late.Deliver(late.Process, () => late.Step(new CommandCame(0, command))));
+        }
+    }
+
+    private void AskIsr(SimBroker from, IsrProposal proposal)
+    {
+        if (from.Context.HolderBroker is { } holder && Reaches(from.Id, holder))
+        {
+            Call(from, holder, (to, call) => to.Decide(new IsrAsked(call, proposal)), Heard);
+        }
+        else
+        {
+            var process = from.Process;
+            world.After(100 * SimWorld.Millisecond, () => from.Deliver(process, () => Heard(null)));
+        }
+
+        void Heard(object? answer)
+        {
+            var isr = answer as IsrAnswered;
+            world.Coverage.Count("isr." + (isr is null ? "none" : isr.Answer.ToString()));
+            if (world.Trace.IsOn)
+            {
+                world.Trace.Line($"b{from.Id}", $"{proposal.Partition}: wants {string.Join(' ', proposal.Isr)} at {proposal.Version} in {proposal.LeaderEpoch}: {(isr is null ? "no answer" : isr.Answer)}");
+            }
+
+            from.Step(new IsrReplied(proposal, isr?.Answer, isr?.State, isr?.Version ?? PartitionVersion.First));
+        }
+    }
+
+    /// <summary>A call: it arrives some time later, and its answer some time after that; when none has come in time, that is the answer.</summary>
+    private void Call(SimBroker from, BrokerId to, Action<SimBroker, long> ask, Action<object?> answered)
+    {
+        var (call, process, target) = (++_last, from.Process, _brokers[to]);
+        var isOver = false;
+        _calls[call] = answer => world.After(Delay(), () =>
+        {
+            if (!_cuts.Contains((from.Id, to)))
+            {
+                End(answer);
+            }
+        });
+        world.After(CallTimeout, () => End(null));
+        var receiver = target.Process;
+        world.After(Delay(), () =>
+        {
+            if (Reaches(from.Id, to))
+            {
+                target.Deliver(receiver, () => ask(target, call));
+            }
+        });
+
+        void End(object? answer)
+        {
+            if (!isOver)
+            {
+                isOver = true;
+                from.Deliver(process, () => answered(answer));
+            }
+        }
+    }
+
+    private Link LinkOf(SimBroker from, BrokerId to)
+    {
+        if (!_links.TryGetValue((from.Id, to), out var link))
+        {
+            _links[(from.Id, to)] = link = new Link(++_last, from.Id, to, from.Process, _brokers[to].Process);
+        }
+
+        return link;
+    }
+
+    private void Transfer(Link link, bool isAnswer, Action<SimBroker> arrive)
+    {
+        var at = Math.Max(world.Now + Delay(), isAnswer ? link.AnswersUntil : link.QuestionsUntil);
+        if (isAnswer)
+        {
+            link.AnswersUntil = at;
+        }
+        else
+        {
+            link.QuestionsUntil = at;
+        }
+
+        world.At(at, () =>
+        {
+            if (!_links.ContainsValue(link))
+            {
+                return;
+            }
+
+            if (!Reaches(link.From, link.To) || _brokers[link.From].Process != link.FromProcess || _brokers[link.To].Process != link.ToProcess || world.Random.PerMille(1))
+            {
+                Break(link);
+                return;
+            }
+
+            var (to, process) = isAnswer ? (_brokers[link.From], link.FromProcess) : (_brokers[link.To], link.ToProcess);
+            to.Deliver(process, () => arrive(to));
+        });
+    }
+
+    private void Break(Link link)
+    {
+        world.Coverage.Count("broker.link-broke");
+        _links.Remove((link.From, link.To));
+        var (from, to) = (_brokers[link.From], _brokers[link.To]);
+        world.After(world.Random.Spread(SimWorld.Millisecond, SimWorld.Second), () => from.Deliver(link.FromProcess, () => from.Step(new LeaderLinkBroke(link.To))));
+        world.After(world.Random.Spread(SimWorld.Millisecond, SimWorld.Second), () => to.Deliver(link.ToProcess, () => to.Step(new FetchLinkEnded(link.Id))));
+    }
+
+    private long Delay() => world.Random.Spread(100, 30_000);
+
+    private sealed class Link(long id, BrokerId from, BrokerId to, int fromProcess, int toProcess)
+    {
+        public long Id => id;
+
+        public BrokerId From => from;
+
+        public BrokerId To => to;
+
+        public int FromProcess => fromProcess;
+
+        public int ToProcess => toProcess;
+
+        public long QuestionsUntil { get; set; }
+
+        public long AnswersUntil { get; set; }
+    }
+}
