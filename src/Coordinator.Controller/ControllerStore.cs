@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Coordinator.Client.Abstractions;
 using Coordinator.Client.Abstractions.Writes;
@@ -32,7 +33,7 @@ internal sealed class ControllerStore(ICoordinatorClient client, ControllerPaths
     public async Task<CampaignEnded> CampaignAsync(Campaign campaign, CancellationToken cancellationToken)
     {
         var epoch = Encoding.UTF8.GetBytes(campaign.Epoch.ToString());
-        TxnOp setEpoch = campaign.ExpectedVersion == TreeOp.Create
+        TxnOp setEpoch = campaign.ExpectedVersion == TreeOp.Absent
             ? new CreateOp(paths.ControllerEpoch, epoch)
             : new SetDataOp(paths.ControllerEpoch, epoch, campaign.ExpectedVersion);
         var result = await DecideAsync(
@@ -53,12 +54,12 @@ internal sealed class ControllerStore(ICoordinatorClient client, ControllerPaths
     public async Task<WriteEnded> WriteAsync(WriteTree write, CancellationToken cancellationToken)
     {
         List<TxnOp> ops = [new CheckOp(paths.ControllerEpoch, write.Fence.EpochVersion)];
-        ops.AddRange(write.Ops.Select(op => op.ExpectedVersion == TreeOp.Create ? (TxnOp)new CreateOp(op.Path, op.Data) : new SetDataOp(op.Path, op.Data, op.ExpectedVersion)));
+        ops.AddRange(write.Ops.Select(ToOp));
         var result = await DecideAsync(
             new TxnRequest(ops) { Guards = [new HolderGuard(paths.Controller, write.Fence.Czxid)], IsMulti = true }, cancellationToken).ConfigureAwait(false);
         if (result.IsApplied)
         {
-            return new WriteEnded(write.Ticket, ErrorCode.Ok, -1, [.. result.Results.Skip(1).Select(op => op.Stat!.Value.Version)]);
+            return new WriteEnded(write.Ticket, ErrorCode.Ok, -1, [.. result.Results.Skip(1).Select(op => op.Stat?.Version ?? TreeOp.Absent)]) { Zxid = result.Zxid };
         }
 
         var failed = result.Results.Select((op, at) => (op.Code, At: at)).FirstOrDefault(op => op.Code is not (ErrorCode.Ok or ErrorCode.RuntimeInconsistency));
@@ -69,6 +70,14 @@ internal sealed class ControllerStore(ICoordinatorClient client, ControllerPaths
     public async Task ResignAsync(Zxid czxid, CancellationToken cancellationToken) =>
         await DecideAsync(new TxnRequest([new DeleteOp(paths.Controller)]) { Guards = [new HolderGuard(paths.Controller, czxid)], IsMulti = true }, cancellationToken)
             .ConfigureAwait(false);
+
+    private static TxnOp ToOp(TreeOp op) => op.Kind switch
+    {
+        TreeOpKind.Create => new CreateOp(op.Path, op.Data),
+        TreeOpKind.Set => new SetDataOp(op.Path, op.Data, op.ExpectedVersion),
+        TreeOpKind.Delete => new DeleteOp(op.Path, op.ExpectedVersion),
+        _ => throw new UnreachableException(op.Kind.ToString()),
+    };
 
     private Task<TxnResult> DecideAsync(TxnRequest request, CancellationToken cancellationToken) =>
         Patience.UntilDecidedAsync(token => client.WriteAsync(request, token), cancellationToken);

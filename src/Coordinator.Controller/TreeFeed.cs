@@ -119,7 +119,7 @@ internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths,
         }
 
         known.Add(path);
-        return post(new TreeChanged(new ZnodeSeen(path, result.Data, stat.Czxid, stat.Version)));
+        return post(new TreeChanged(new ZnodeSeen(path, result.Data, stat.Czxid, stat.Version, stat.Ctime)));
     }
 
     private async Task<ReadResult?> ReadOrNullAsync(ReadRequest request, CancellationToken cancellationToken)

@@ -17,8 +17,11 @@ public sealed class ControllerContext(ControllerPaths paths)
     private readonly SortedDictionary<BrokerId, BrokerFacts> _brokers = [];
     private readonly Dictionary<BrokerId, string> _endpoints = [];
     private readonly SortedDictionary<string, TopicSpec> _topics = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, TopicSpec?> _doomed = new(StringComparer.Ordinal);
     private readonly Dictionary<PartitionName, (PartitionState State, PartitionVersion Version)> _states = [];
-    private readonly SortedDictionary<BrokerId, SortedSet<PartitionName>> _replicas = [];
+    private readonly Dictionary<PartitionName, Why> _whys = [];
+    private readonly ReplicaIndex _replicas = new();
+    private readonly ZnodeTable _znodes = new();
     private readonly SortedDictionary<string, string> _unreadable = new(StringComparer.Ordinal);
 
     /// <summary>Where things lie.</summary>
@@ -27,8 +30,18 @@ public sealed class ControllerContext(ControllerPaths paths)
     /// <summary>The brokers that are registered.</summary>
     public IReadOnlyDictionary<BrokerId, BrokerFacts> Brokers => _brokers;
 
-    /// <summary>The topics.</summary>
+    /// <summary>The topics, without those that are being deleted.</summary>
     public IReadOnlyDictionary<string, TopicSpec> Topics => _topics;
+
+    /// <summary>The names of the topics that are marked to be deleted, whether there is anything left of them or not.</summary>
+    public IReadOnlyCollection<string> Deletions => _doomed.Keys;
+
+    /// <summary>Whether a topic is marked to be deleted.</summary>
+    /// <param name="topic">Its name.</param>
+    public bool IsDoomed(string topic) => _doomed.ContainsKey(topic);
+
+    /// <summary>The last reigns of controllers, the oldest first.</summary>
+    public IReadOnlyList<Reign> History { get; private set; } = [];
 
     /// <summary>Paths whose data have not the shape that they should have, with what was expected.</summary>
     public IReadOnlyDictionary<string, string> Unreadable => _unreadable;
@@ -36,8 +49,11 @@ public sealed class ControllerContext(ControllerPaths paths)
     /// <summary>Everything that was committed up to here has been seen.</summary>
     public Zxid SeenThrough { get; private set; }
 
-    /// <summary>The znode of whoever is the controller: its data and creation; null when there is none.</summary>
-    public (string Data, Zxid Czxid)? Holder { get; private set; }
+    /// <summary>The znode of whoever is the controller: its data, its creation, and when that was in milliseconds since 1970-01-01 UTC; null when there is none.</summary>
+    public (string Data, Zxid Czxid, long Ctime)? Holder { get; private set; }
+
+    /// <summary>The broker that the controller runs in; null when there is none, or its znode does not say.</summary>
+    public BrokerId? HolderBroker => Holder is { } holder ? HolderToken.BrokerIn(holder.Data) : null;
 
     /// <summary>The broker that is the controller; null when there is none.</summary>
     public BrokerId? HolderBroker =>
@@ -50,10 +66,16 @@ public sealed class ControllerContext(ControllerPaths paths)
 
     /// <summary>Takes over a znode.</summary>
     /// <param name="seen">The znode.</param>
-    /// <returns>What it is of.</returns>
-    public TreePlace Observe(ZnodeSeen seen)
+    /// <returns>What has changed; nothing when it is older than what is known.</returns>
+    public TreeChange Observe(ZnodeSeen seen)
     {
         var place = paths.PlaceOf(seen.Path);
+        if (place.Kind == TreePlaceKind.None || !_znodes.Observe(place, seen))
+        {
+            return default;
+        }
+
+        var before = TopicAt(place);
         var expected = place.Kind switch
         {
             TreePlaceKind.Controller => Take(seen),
@@ -61,6 +83,8 @@ public sealed class ControllerContext(ControllerPaths paths)
             TreePlaceKind.Broker => TakeBroker(place.Broker, seen),
             TreePlaceKind.Topic => TakeTopic(place.Topic!, seen),
             TreePlaceKind.Partition => TakeState(place.Partition, seen),
+            TreePlaceKind.Deletion => TakeDeletion(place.Topic!),
+            TreePlaceKind.History => TakeHistory(seen),
             _ => null,
         };
         if (expected is null)
@@ -72,16 +96,18 @@ public sealed class ControllerContext(ControllerPaths paths)
             _unreadable[seen.Path] = expected;
         }
 
-        return place;
+        return new TreeChange(place, before);
     }
 
     /// <summary>A znode is gone.</summary>
     /// <param name="path">Its path.</param>
-    /// <returns>What it was of.</returns>
-    public TreePlace Forget(string path)
+    /// <returns>What has changed.</returns>
+    public TreeChange Forget(string path)
     {
         _unreadable.Remove(path);
         var place = paths.PlaceOf(path);
+        var before = TopicAt(place);
+        _znodes.Forget(place, path);
         switch (place.Kind)
         {
             case TreePlaceKind.Controller:
@@ -95,17 +121,23 @@ public sealed class ControllerContext(ControllerPaths paths)
                 _endpoints.Remove(place.Broker);
                 break;
             case TreePlaceKind.Topic:
-                Index(place.Topic!, null);
-                _topics.Remove(place.Topic!);
+                Replace(place.Topic!, null);
                 break;
             case TreePlaceKind.Partition:
                 _states.Remove(place.Partition);
+                _whys.Remove(place.Partition);
+                break;
+            case TreePlaceKind.Deletion when _doomed.Remove(place.Topic!, out var spared):
+                Replace(place.Topic!, spared);
+                break;
+            case TreePlaceKind.History:
+                History = [];
                 break;
             default:
                 break;
         }
 
-        return place;
+        return new TreeChange(place, before);
     }
 
     /// <summary>Everything up to a txn has been seen.</summary>
@@ -127,7 +159,15 @@ public sealed class ControllerContext(ControllerPaths paths)
     /// <param name="broker">The broker.</param>
     public string? EndpointOf(BrokerId broker) => _endpoints.GetValueOrDefault(broker);
 
-    /// <summary>A partition's assignment; null when there is no such partition.</summary>
+    /// <summary>The creation and the version of a znode; null when it is not there.</summary>
+    /// <param name="path">A path of the controller's.</param>
+    public (Zxid Czxid, int Version)? ZnodeAt(string path) => _znodes.Of(path);
+
+    /// <summary>The numbers of the partitions that have a znode below a topic, also of one that is being deleted and of those that cannot be read.</summary>
+    /// <param name="topic">The topic.</param>
+    public IReadOnlyCollection<int> PartitionZnodesOf(string topic) => _znodes.PartitionsOf(topic);
+
+    /// <summary>A partition's assignment; null when there is no such partition, or its topic is being deleted.</summary>
     /// <param name="partition">The partition.</param>
     public PartitionAssignment? AssignmentOf(PartitionName partition) =>
         _topics.TryGetValue(partition.Topic, out var topic) && partition.Number < topic.Partitions.Count ? topic.Partitions[partition.Number] : null;
@@ -136,16 +176,22 @@ public sealed class ControllerContext(ControllerPaths paths)
     /// <param name="partition">The partition.</param>
     public (PartitionState State, PartitionVersion Version)? StateOf(PartitionName partition) => _states.TryGetValue(partition, out var known) ? known : null;
 
+    /// <summary>Why a partition's state is what it is; null when that was not kept.</summary>
+    /// <param name="partition">The partition.</param>
+    public Why? WhyOf(PartitionName partition) => _whys.GetValueOrDefault(partition);
+
     /// <summary>The partitions that a broker has a replica of.</summary>
     /// <param name="broker">The broker.</param>
-    public IReadOnlyCollection<PartitionName> ReplicasOn(BrokerId broker) => _replicas.TryGetValue(broker, out var partitions) ? partitions : [];
+    public IReadOnlyCollection<PartitionName> ReplicasOn(BrokerId broker) => _replicas.On(broker);
 
     /// <summary>Every partition of every topic.</summary>
     public IEnumerable<PartitionName> Partitions() => _topics.SelectMany(topic => Enumerable.Range(0, topic.Value.Partitions.Count).Select(number => new PartitionName(topic.Key, number)));
 
+    private TopicSpec? TopicAt(TreePlace place) => place.Kind is TreePlaceKind.Topic or TreePlaceKind.Deletion ? _topics.GetValueOrDefault(place.Topic!) : null;
+
     private string? Take(ZnodeSeen seen)
     {
-        Holder = (Encoding.UTF8.GetString(seen.Data.Span), seen.Czxid);
+        Holder = (Encoding.UTF8.GetString(seen.Data.Span), seen.Czxid, seen.Ctime);
         return null;
     }
 
@@ -182,56 +228,66 @@ public sealed class ControllerContext(ControllerPaths paths)
             return "a topic";
         }
 
-        Index(name, topic);
-        _topics[name] = topic;
+        Replace(name, topic);
         return null;
     }
 
     private string? TakeState(PartitionName partition, ZnodeSeen seen)
     {
-        if (ControllerJson.TryReadState(seen.Data.Span) is not { } state)
+        if (ControllerJson.TryReadStateAndWhy(seen.Data.Span) is not var (state, why))
         {
             return "a partition's state";
         }
 
-        var version = new PartitionVersion(seen.Version);
-        if (!_states.TryGetValue(partition, out var known) || known.Version < version)
+        _states[partition] = (state, new PartitionVersion(seen.Version));
+        if (why is null)
         {
-            _states[partition] = (state, version);
+            _whys.Remove(partition);
+        }
+        else
+        {
+            _whys[partition] = why;
         }
 
         return null;
     }
 
-    private void Index(string name, TopicSpec? topic)
+    private string? TakeDeletion(string topic)
     {
-        if (_topics.TryGetValue(name, out var before))
+        if (!_doomed.ContainsKey(topic))
         {
-            Each(before, (broker, partition) => _replicas[broker].Remove(partition));
+            var doomed = _topics.GetValueOrDefault(topic);
+            Replace(topic, null);
+            _doomed[topic] = doomed;
         }
 
-        if (topic is not null)
-        {
-            Each(topic, (broker, partition) =>
-            {
-                if (!_replicas.TryGetValue(broker, out var partitions))
-                {
-                    _replicas[broker] = partitions = [];
-                }
+        return null;
+    }
 
-                partitions.Add(partition);
-            });
+    private string? TakeHistory(ZnodeSeen seen)
+    {
+        var history = ControllerJson.TryReadHistory(seen.Data.Span);
+        History = history ?? [];
+        return history is null ? "reigns of controllers" : null;
+    }
+
+    /// <summary>What is being deleted has no replicas any more, and no decisions.</summary>
+    private void Replace(string name, TopicSpec? topic)
+    {
+        if (_doomed.ContainsKey(name))
+        {
+            _doomed[name] = topic;
+            return;
         }
 
-        void Each(TopicSpec of, Action<BrokerId, PartitionName> act)
+        _replicas.Replace(name, _topics.GetValueOrDefault(name), topic);
+        if (topic is null)
         {
-            for (var number = 0; number < of.Partitions.Count; number++)
-            {
-                foreach (var broker in of.Partitions[number].Replicas)
-                {
-                    act(broker, new PartitionName(name, number));
-                }
-            }
+            _topics.Remove(name);
+        }
+        else
+        {
+            _topics[name] = topic;
         }
     }
 }

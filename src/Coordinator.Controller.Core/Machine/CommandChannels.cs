@@ -1,6 +1,7 @@
 using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
+using Coordinator.Controller.Core.Tree;
 
 namespace Coordinator.Controller.Core.Machine;
 
@@ -11,17 +12,14 @@ namespace Coordinator.Controller.Core.Machine;
 /// <param name="tickets">Numbers of the commands.</param>
 internal sealed class CommandChannels(ControllerContext context, Tickets tickets)
 {
-    /// <summary>Most partitions in a command.</summary>
-    private const int MaxPartitions = 1_000;
-
-    private readonly SortedDictionary<BrokerId, Channel> _channels = [];
+    private readonly SortedDictionary<BrokerId, CommandChannel> _channels = [];
 
     /// <summary>A broker begins a life, or a controller its reign: it is told everything that concerns it.</summary>
     public void TellAll(BrokerFacts broker)
     {
         if (!_channels.TryGetValue(broker.Broker, out var channel) || channel.Incarnation != broker.Incarnation)
         {
-            _channels[broker.Broker] = channel = new Channel(broker.Incarnation);
+            _channels[broker.Broker] = channel = new CommandChannel(broker.Broker, broker.Incarnation);
         }
 
         channel.Untold.UnionWith(context.ReplicasOn(broker.Broker));
@@ -39,65 +37,47 @@ internal sealed class CommandChannels(ControllerContext context, Tickets tickets
         }
     }
 
-    /// <summary>Forgets everything.</summary>
-    public void Clear() => _channels.Clear();
+    /// <summary>A topic is another one: who has a replica by other rules or beside others is told, and who has none any more.</summary>
+    /// <param name="name">The topic's name.</param>
+    /// <param name="before">What it was; null when it was not there.</param>
+    /// <param name="after">What it is; null when it is not there, or is being deleted.</param>
+    public void Compare(string name, TopicSpec? before, TopicSpec? after)
+    {
+        var isOther = before?.Id != after?.Id || before?.Rules != after?.Rules;
+        for (var number = 0; number < Math.Max(before?.Partitions.Count ?? 0, after?.Partitions.Count ?? 0); number++)
+        {
+            var (was, now) = (AssignmentIn(before, number), AssignmentIn(after, number));
+            var partition = new PartitionName(name, number);
+            foreach (var broker in was?.Replicas ?? [])
+            {
+                if (now?.Replicas.Contains(broker) != true && _channels.TryGetValue(broker, out var channel))
+                {
+                    channel.Drop(partition);
+                }
+            }
+
+            if (isOther || was != now)
+            {
+                Tell(partition);
+            }
+        }
+    }
 
     /// <summary>Sends to every broker that is not being told something.</summary>
     public void Emit(ControllerEpoch epoch, List<ControllerEffect> effects)
     {
         foreach (var (broker, channel) in _channels)
         {
-            if (channel.Ticket != 0 || channel.Untold.Count == 0 || context.Brokers.GetValueOrDefault(broker)?.Incarnation != channel.Incarnation)
+            if (context.Brokers.GetValueOrDefault(broker)?.Incarnation == channel.Incarnation && channel.Next(context, tickets, epoch) is { } command)
             {
-                continue;
-            }
-
-            List<PartitionName> told = [.. channel.Untold.Take(MaxPartitions)];
-            channel.Untold.ExceptWith(told);
-            List<PartitionOrder> orders = [.. told.Select(OrderOf).OfType<PartitionOrder>()];
-            if (orders.Count > 0)
-            {
-                (channel.Ticket, channel.Told) = (tickets.Next(), orders);
-                effects.Add(new SendCommand(channel.Ticket, broker, channel.Incarnation, epoch, orders, [], IsComplete: false));
+                effects.Add(command);
             }
         }
     }
 
     /// <returns>What the broker said of which orders; null of a command that was not sent to who lives now, or was not answered.</returns>
-    public CommandOutcome? Take(CommandEnded ended)
-    {
-        foreach (var (broker, channel) in _channels)
-        {
-            if (channel.Ticket == ended.Ticket)
-            {
-                channel.Ticket = 0;
-                if (ended.Reply is { } reply)
-                {
-                    return new CommandOutcome(broker, channel.Incarnation, channel.Told, reply);
-                }
+    public CommandOutcome? Take(CommandEnded ended) =>
+        _channels.Values.FirstOrDefault(channel => channel.Ticket == ended.Ticket && ended.Ticket != 0)?.Take(ended.Reply);
 
-                channel.Untold.UnionWith(channel.Told.Select(order => order.Partition));
-            }
-        }
-
-        return null;
-    }
-
-    private PartitionOrder? OrderOf(PartitionName partition) =>
-        context.AssignmentOf(partition) is { } assignment && context.StateOf(partition) is { } known
-            ? new PartitionOrder(
-                partition, context.Topics[partition.Topic].Id, assignment.Replicas, known.State, known.Version, context.Topics[partition.Topic].Rules, context.EndpointOf(known.State.Leader))
-            : null;
-
-    private sealed class Channel(Incarnation incarnation)
-    {
-        public Incarnation Incarnation => incarnation;
-
-        public SortedSet<PartitionName> Untold { get; } = [];
-
-        /// <summary>Of the command under way; 0 for none.</summary>
-        public long Ticket { get; set; }
-
-        public IReadOnlyList<PartitionOrder> Told { get; set; } = [];
-    }
+    private static PartitionAssignment? AssignmentIn(TopicSpec? topic, int number) => number < (topic?.Partitions.Count ?? 0) ? topic!.Partitions[number] : null;
 }

@@ -14,7 +14,11 @@ public sealed record TreeChanged(ZnodeSeen Znode) : ControllerInput;
 
 /// <summary>A znode is gone; also said of one that came and went unseen.</summary>
 /// <param name="Path">Its path.</param>
-public sealed record TreeLost(string Path) : ControllerInput;
+public sealed record TreeLost(string Path) : ControllerInput
+{
+    /// <summary>When that was seen, in milliseconds since 1970-01-01 UTC; null when nobody looked at a clock.</summary>
+    public long? At { get; init; }
+}
 
 /// <summary>
 /// Every change up to a txn has been handed in. Of the txn itself all too, unless it is a very large one; an election, which this is waited for after, is
@@ -38,8 +42,12 @@ public sealed record CampaignEnded(long Attempt, ErrorCode Code, Zxid Zxid) : Co
 /// Ok; GuardFailed, or BadVersion with no op: this controller is deposed; else the code of the op that failed, and nothing of it was done.
 /// </param>
 /// <param name="FailedOp">The op, from 0; −1 for the fence.</param>
-/// <param name="Versions">With Ok: the version of each znode that was created or set, in the order of the ops.</param>
-public sealed record WriteEnded(long Ticket, ErrorCode Code, int FailedOp, IReadOnlyList<int> Versions) : ControllerInput;
+/// <param name="Versions">With Ok: the version of each znode that was created or set, in the order of the ops; −1 of one that was deleted.</param>
+public sealed record WriteEnded(long Ticket, ErrorCode Code, int FailedOp, IReadOnlyList<int> Versions) : ControllerInput
+{
+    /// <summary>With Ok: the txn, which is the czxid of what was created.</summary>
+    public Zxid Zxid { get; init; }
+}
 
 /// <summary>What became of a <see cref="SendCommand"/>.</summary>
 /// <param name="Ticket">Which.</param>

@@ -1,4 +1,5 @@
 using Coordinator.Controller.Core.Context;
+using Coordinator.Controller.Core.Machine.Topics;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Selection;
@@ -13,9 +14,9 @@ internal static class PartitionPlanner
     /// <param name="context">What is seen.</param>
     /// <param name="ends">How far logs go.</param>
     /// <param name="partition">The partition.</param>
-    /// <param name="moves">Whether its leadership is to go to who is preferred.</param>
+    /// <param name="asked">What an operator, or the time, asks for besides.</param>
     /// <param name="epoch">The controller's.</param>
-    public static Decision? Plan(ControllerContext context, LogEnds ends, PartitionName partition, bool moves, ControllerEpoch epoch)
+    public static Decision? Plan(ControllerContext context, LogEnds ends, PartitionName partition, ElectionAsked asked, ControllerEpoch epoch)
     {
         if (context.AssignmentOf(partition) is not { } assignment)
         {
@@ -24,13 +25,27 @@ internal static class PartitionPlanner
 
         var topic = context.Topics[partition.Topic];
         return context.StateOf(partition) is not { } known ? Create(context, partition, assignment, epoch)
-            : PartitionDecisions.HasLeader(known.State, context.Brokers) ? Keep(context, partition, topic, assignment, known.State, moves, epoch)
-            : Elect(context, ends, partition, topic, assignment, known, epoch);
+            : PartitionDecisions.HasLeader(known.State, context.Brokers) ? Keep(context, partition, topic, assignment, known.State, asked.ForPreferred, epoch)
+            : Elect(context, ends, partition, topic, assignment, known, asked.PermitsUnclean, epoch);
+    }
+
+    /// <summary>Why nobody else leads it now, or nobody at all.</summary>
+    public static string Explain(ControllerContext context, LogEnds ends, PartitionName partition, ElectionAsked asked)
+    {
+        if (context.AssignmentOf(partition) is not { } assignment || context.StateOf(partition) is not { } known)
+        {
+            return "none of its replicas has been alive";
+        }
+
+        var topic = context.Topics[partition.Topic];
+        return PartitionDecisions.HasLeader(known.State, context.Brokers)
+            ? TopicPolicies.Preferred.Select(new SelectionQuestion(CandidatesOf(context, topic, assignment, known.State), known.State.Leader, Risk.None)).Reason
+            : TopicPolicies.Offline.Select(OfflineQuestion(context, ends, partition, topic, assignment, known, asked.PermitsUnclean)).Reason;
     }
 
     private static Decision? Create(ControllerContext context, PartitionName partition, PartitionAssignment assignment, ControllerEpoch epoch) =>
         PartitionDecisions.Create(assignment.Replicas, context.Brokers, epoch) is { } state
-            ? new Decision(partition, "it is new", state, $"{state.Leader} is the first alive", [])
+            ? new Decision(partition, "it is new", state, $"{state.Leader} is the first alive", []) { IsElection = true }
             : null;
 
     private static Decision? Elect(
@@ -40,17 +55,33 @@ internal static class PartitionPlanner
         TopicSpec topic,
         PartitionAssignment assignment,
         (PartitionState State, PartitionVersion Version) known,
+        bool permitsUnclean,
         ControllerEpoch epoch)
     {
-        // The longest log is a matter of all of them: while one has not said how long its own is, nobody is chosen by it.
         var state = known.State;
-        var (candidates, isComplete) = ends.Complete(partition, known.Version, CandidatesOf(context, topic, assignment, state), context.Brokers);
-        var permitted = topic.AllowsUnclean ? Risk.Unclean : isComplete ? Risk.UnflushedTail : Risk.None;
-        var result = TopicPolicies.Offline.Select(new SelectionQuestion(candidates, state.Leader, permitted));
+        var result = TopicPolicies.Offline.Select(OfflineQuestion(context, ends, partition, topic, assignment, known, permitsUnclean));
         var elected = PartitionDecisions.Elected(state, result, context.Brokers, epoch);
         return result.Leader.IsNone && state.Leader.IsNone && elected.Isr.SequenceEqual(state.Isr)
             ? null
-            : new Decision(partition, state.Leader.IsNone ? "it has no leader" : $"its leader {state.Leader} is gone", elected, result.Reason, result.Refused);
+            : new Decision(partition, state.Leader.IsNone ? "it has no leader" : $"its leader {state.Leader} is gone", elected, result.Reason, result.Refused)
+            {
+                IsElection = !result.Leader.IsNone,
+            };
+    }
+
+    /// <summary>The longest log is a matter of all of them: while one has not said how long its own is, nobody is chosen by it.</summary>
+    private static SelectionQuestion OfflineQuestion(
+        ControllerContext context,
+        LogEnds ends,
+        PartitionName partition,
+        TopicSpec topic,
+        PartitionAssignment assignment,
+        (PartitionState State, PartitionVersion Version) known,
+        bool permitsUnclean)
+    {
+        var (candidates, isComplete) = ends.Complete(partition, known.Version, CandidatesOf(context, topic, assignment, known.State), context.Brokers);
+        var permitted = topic.AllowsUnclean || permitsUnclean ? Risk.Unclean : isComplete ? Risk.UnflushedTail : Risk.None;
+        return new SelectionQuestion(candidates, known.State.Leader, permitted);
     }
 
     /// <summary>Its leader leads: who is gone or on its way out leaves the in-sync set, and the leadership if it has it.</summary>
@@ -58,14 +89,15 @@ internal static class PartitionPlanner
         ControllerContext context, PartitionName partition, TopicSpec topic, PartitionAssignment assignment, PartitionState state, bool moves, ControllerEpoch epoch)
     {
         var leaves = context.Brokers[state.Leader].IsDraining;
-        if (leaves || moves)
+        var isLeftBehind = assignment.IsReassigning && !assignment.Target.Contains(state.Leader) && Reassignments.HasArrived(assignment, state, context.Brokers);
+        if (leaves || isLeftBehind || moves)
         {
-            var result = (leaves ? TopicPolicies.Drain : TopicPolicies.Preferred).Select(
-                new SelectionQuestion(CandidatesOf(context, topic, assignment, state), state.Leader, Risk.None));
+            var policy = leaves ? TopicPolicies.Drain : isLeftBehind ? TopicPolicies.Reassign : TopicPolicies.Preferred;
+            var result = policy.Select(new SelectionQuestion(CandidatesOf(context, topic, assignment, state), state.Leader, Risk.None) { Target = assignment.Target });
             if (result.Leader != state.Leader)
             {
-                var cause = leaves ? $"its leader {state.Leader} leaves" : $"{result.Leader} is preferred";
-                return new Decision(partition, cause, PartitionDecisions.Elected(state, result, context.Brokers, epoch), result.Reason, result.Refused);
+                var cause = leaves ? $"its leader {state.Leader} leaves" : isLeftBehind ? $"its replicas move, and {state.Leader} is not in the target" : $"{result.Leader} is preferred";
+                return new Decision(partition, cause, PartitionDecisions.Elected(state, result, context.Brokers, epoch), result.Reason, result.Refused) { IsElection = true };
             }
         }
 

@@ -18,11 +18,12 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
 {
     /// <summary>Most states in a multi, and most multis under way: so much work can be lost when the fence falls.</summary>
     private const int MaxBatch = 500;
+    private const int MaxBatchBytes = 512 * 1024;
     private const int MaxInFlight = 4;
 
     private readonly SortedSet<PartitionName> _toLookAt = [];
     private readonly Dictionary<PartitionName, Wish> _wishes = [];
-    private readonly HashSet<PartitionName> _toMove = [];
+    private readonly Dictionary<PartitionName, ElectionAsked> _elections = [];
     private readonly LogEnds _ends = new();
     private readonly Dictionary<long, List<Planned>> _inFlight = [];
     private readonly HashSet<PartitionName> _beingWritten = [];
@@ -59,13 +60,36 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
     {
         foreach (var partition in Preference.Misplaced(context))
         {
-            _toMove.Add(partition);
-            _toLookAt.Add(partition);
+            Elect(partition, new ElectionAsked(ForPreferred: true, PermitsUnclean: false));
         }
     }
 
+    /// <summary>A partition is to be looked at with other eyes, once.</summary>
+    public void Elect(PartitionName partition, ElectionAsked asked)
+    {
+        _elections[partition] = _elections.GetValueOrDefault(partition).And(asked);
+        _toLookAt.Add(partition);
+    }
+
+    /// <summary>Why nobody else leads a partition now, or nobody at all.</summary>
+    public string Explain(PartitionName partition, ElectionAsked asked) => PartitionPlanner.Explain(context, _ends, partition, asked);
+
     /// <summary>Whether nothing of some partitions is under way or to be looked at.</summary>
-    public bool IsQuiet(IReadOnlyCollection<PartitionName> partitions) => !partitions.Any(partition => _toLookAt.Contains(partition) || _beingWritten.Contains(partition));
+    public bool IsQuiet(IReadOnlyCollection<PartitionName> partitions) => !partitions.Any(IsBusy);
+
+    /// <summary>Whether nothing of a topic's partitions is under way or to be looked at.</summary>
+    public bool IsQuiet(string topic) =>
+        !IsBeingWritten(topic) && !_toLookAt.GetViewBetween(new PartitionName(topic, 0), new PartitionName(topic, TopicSpec.MaxPartitions)).GetEnumerator().MoveNext();
+
+    /// <summary>Whether a state of a topic's partitions is being written.</summary>
+    public bool IsBeingWritten(string topic) => _beingWritten.Any(partition => partition.Topic == topic);
+
+    /// <summary>Keeps a partition as it is, for a write that is made elsewhere.</summary>
+    /// <returns>False while a change of it is under way.</returns>
+    public bool Hold(PartitionName partition) => _beingWritten.Add(partition);
+
+    /// <summary>That write has ended.</summary>
+    public void Release(PartitionName partition) => _beingWritten.Remove(partition);
 
     /// <summary>Looks at what is to be looked at, and writes what comes of it.</summary>
     /// <returns>The wishes that came to nothing, because the partition has changed.</returns>
@@ -74,14 +98,15 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
         var refused = new List<(long, PartitionName)>();
         while (_inFlight.Count < MaxInFlight)
         {
-            var batch = new List<Planned>();
+            var (batch, bytes) = (new List<Planned>(), 0);
             foreach (var partition in _toLookAt.Where(partition => !_beingWritten.Contains(partition)).ToList())
             {
                 _toLookAt.Remove(partition);
                 if (Plan(partition, refused) is { } planned)
                 {
                     batch.Add(planned);
-                    if (batch.Count == MaxBatch)
+                    bytes += planned.Op.Data.Length;
+                    if (batch.Count == MaxBatch || bytes >= MaxBatchBytes)
                     {
                         break;
                     }
@@ -113,7 +138,7 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
         _beingWritten.ExceptWith(batch.Select(planned => planned.Partition));
         if (ended.Code == ErrorCode.Ok)
         {
-            return Written(batch, ended.Versions);
+            return Written(batch, ended);
         }
 
         if (ended.FailedOp < 0 || ended.FailedOp >= batch.Count || ended.Code is not (ErrorCode.BadVersion or ErrorCode.NodeExists or ErrorCode.NoNode))
@@ -123,24 +148,29 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
 
         // One that has changed meanwhile is looked at again when that is seen; the others at once.
         var stale = batch[ended.FailedOp];
-        _toLookAt.UnionWith(batch.Where(planned => planned != stale).Select(planned => planned.Partition));
-        foreach (var planned in batch.Where(planned => planned != stale && planned.Wish is not null))
+        foreach (var planned in batch.Where(planned => planned != stale))
         {
-            _wishes.TryAdd(planned.Partition, planned.Wish!);
+            Elect(planned.Partition, planned.Asked);
+            if (planned.Wish is not null)
+            {
+                _wishes.TryAdd(planned.Partition, planned.Wish);
+            }
         }
 
         return new WriteOutcome([], stale.Wish is { } wish ? [(wish.CallId, stale.Partition)] : []);
     }
 
-    private WriteOutcome Written(List<Planned> batch, IReadOnlyList<int> versions)
+    private bool IsBusy(PartitionName partition) => _toLookAt.Contains(partition) || _beingWritten.Contains(partition);
+
+    private WriteOutcome Written(List<Planned> batch, WriteEnded ended)
     {
-        Invariant.Holds(versions.Count == batch.Count);
+        Invariant.Holds(ended.Versions.Count == batch.Count);
         var written = new List<(PartitionName, Decision?)>(batch.Count);
         var answered = new List<(long, PartitionName)>();
         for (var i = 0; i < batch.Count; i++)
         {
             var planned = batch[i];
-            context.Observe(new ZnodeSeen(planned.Op.Path, planned.Op.Data, Zxid.Zero, versions[i]));
+            context.Observe(planned.Op.SeenAsWritten(context, ended.Versions[i], ended.Zxid));
             written.Add((planned.Partition, planned.Decision));
             if (planned.Decision is { State.Leader.IsNone: false })
             {
@@ -158,18 +188,18 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
 
     private Planned? Plan(PartitionName partition, List<(long, PartitionName)> refused)
     {
-        var decision = PartitionPlanner.Plan(context, _ends, partition, moves: _toMove.Remove(partition), fence.Epoch);
+        _elections.Remove(partition, out var asked);
+        var decision = PartitionPlanner.Plan(context, _ends, partition, asked, fence.Epoch);
         var known = context.StateOf(partition);
         _wishes.Remove(partition, out var wish);
-        if (wish is not null && (decision is not null || known?.Version != wish.Version))
+        if (wish is not null && (decision is not null || known?.Version != wish.Version || context.AssignmentOf(partition) is null))
         {
             refused.Add((wish.CallId, partition));
             wish = null;
         }
 
         return (decision?.State ?? wish?.State) is { } state
-            ? new Planned(
-                partition, new TreeOp(context.Paths.Partition(partition), ControllerJson.Write(state), known?.Version.Value ?? TreeOp.Create), decision, wish)
+            ? new Planned(partition, StateOps.Put(context, partition, state, decision?.ForTheRecord ?? context.WhyOf(partition)), decision, wish, asked)
             : null;
     }
 
@@ -178,5 +208,5 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
     /// <param name="Version">The version that it was judged on.</param>
     private sealed record Wish(long CallId, PartitionState State, PartitionVersion Version);
 
-    private sealed record Planned(PartitionName Partition, TreeOp Op, Decision? Decision, Wish? Wish);
+    private sealed record Planned(PartitionName Partition, TreeOp Op, Decision? Decision, Wish? Wish, ElectionAsked Asked);
 }

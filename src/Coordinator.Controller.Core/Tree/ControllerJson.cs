@@ -8,11 +8,12 @@ namespace Coordinator.Controller.Core.Tree;
 /// <summary>
 /// The data of the controller's znodes: JSON, so that they can be read by anybody who has a shell. What does not have this shape is not believed.
 /// </summary>
-public static class ControllerJson
+public static partial class ControllerJson
 {
     /// <summary>Writes a partition's state.</summary>
     /// <param name="state">The state.</param>
-    public static byte[] Write(PartitionState state) => JsonSerializer.SerializeToUtf8Bytes(
+    /// <param name="why">Why it is what it is; null when nobody knows.</param>
+    public static byte[] Write(PartitionState state, Why? why = null) => JsonSerializer.SerializeToUtf8Bytes(
         new StateShape
         {
             Leader = state.Leader.Value,
@@ -20,13 +21,17 @@ public static class ControllerJson
             ControllerEpoch = state.ControllerEpoch.Value,
             Isr = [.. state.Isr.Select(member => member.ToString())],
             Risk = state.Risk,
+            Why = ToShape(why),
         },
         Shapes.Default.StateShape);
 
     /// <summary>Reads a partition's state.</summary>
     /// <param name="data">The data.</param>
     /// <returns>Null when they are none.</returns>
-    public static PartitionState? TryReadState(ReadOnlySpan<byte> data)
+    public static PartitionState? TryReadState(ReadOnlySpan<byte> data) => TryReadStateAndWhy(data)?.State;
+
+    /// <summary>Reads both at once.</summary>
+    internal static (PartitionState State, Why? Why)? TryReadStateAndWhy(ReadOnlySpan<byte> data)
     {
         if (TryRead(data, Shapes.Default.StateShape) is not { Isr: { } names } shape || shape.Leader < -1 || shape.LeaderEpoch < 0 || shape.ControllerEpoch < 0)
         {
@@ -46,7 +51,7 @@ public static class ControllerJson
 
         return isr.Count == 0
             ? null
-            : new PartitionState(new BrokerId(shape.Leader), new LeaderEpoch(shape.LeaderEpoch), new ControllerEpoch(shape.ControllerEpoch), isr, shape.Risk);
+            : (new PartitionState(new BrokerId(shape.Leader), new LeaderEpoch(shape.LeaderEpoch), new ControllerEpoch(shape.ControllerEpoch), isr, shape.Risk), ToWhy(shape));
     }
 
     /// <summary>Writes a topic.</summary>
@@ -87,7 +92,9 @@ public static class ControllerJson
         var assignments = partitions
             .Select((replicas, number) => new PartitionAssignment(ToBrokers(replicas), ToBrokers(shape.Targets?.GetValueOrDefault(number) ?? [])))
             .ToList();
-        return assignments.TrueForAll(assignment => AreReplicas(assignment.Replicas) && (!assignment.IsReassigning || AreReplicas(assignment.Target)))
+        return assignments.TrueForAll(assignment =>
+            AreReplicas(assignment.Replicas, assignment.IsReassigning ? TopicSpec.MaxMovingReplicas : TopicSpec.MaxReplicas)
+            && (!assignment.IsReassigning || AreReplicas(assignment.Target, TopicSpec.MaxReplicas)))
             ? new TopicSpec(drawn.Value, assignments)
             {
                 MinInSync = shape.MinInSync,
@@ -124,8 +131,8 @@ public static class ControllerJson
 
     private static List<BrokerId> ToBrokers(int[] ids) => [.. ids.Select(id => new BrokerId(id))];
 
-    private static bool AreReplicas(IReadOnlyList<BrokerId> brokers) =>
-        brokers.Count is > 0 and <= TopicSpec.MaxReplicas && brokers.All(broker => broker.Value is >= 0 and <= BrokerId.MaxValue) && brokers.Distinct().Count() == brokers.Count;
+    private static bool AreReplicas(IReadOnlyList<BrokerId> brokers, int most) =>
+        brokers.Count > 0 && brokers.Count <= most && brokers.All(broker => broker.Value is >= 0 and <= BrokerId.MaxValue) && brokers.Distinct().Count() == brokers.Count;
 
     private static T? TryRead<T>(ReadOnlySpan<byte> data, JsonTypeInfo<T> shape)
         where T : class

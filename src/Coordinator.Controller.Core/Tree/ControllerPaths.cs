@@ -27,6 +27,9 @@ public sealed record ControllerPaths(string Root = ZnodePath.Root)
     /// <summary>The parent of the marks of topics that are to be deleted.</summary>
     public string Deletions => Below("admin/delete_topics");
 
+    /// <summary>The last reigns of controllers.</summary>
+    public string History => Below("admin/controller_history");
+
     /// <summary>Every znode that must be there before anything else is, parents first.</summary>
     public IReadOnlyList<string> Skeleton => [.. Subtrees, Brokers, Topics, Deletions];
 
@@ -61,6 +64,11 @@ public sealed record ControllerPaths(string Root = ZnodePath.Root)
         if (path == ControllerEpoch)
         {
             return new TreePlace(TreePlaceKind.ControllerEpoch);
+        }
+
+        if (path == History)
+        {
+            return new TreePlace(TreePlaceKind.History);
         }
 
         if (NameBelow(path, Brokers) is { } id)

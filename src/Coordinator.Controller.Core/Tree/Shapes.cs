@@ -8,6 +8,7 @@ namespace Coordinator.Controller.Core.Tree;
 [JsonSerializable(typeof(StateShape))]
 [JsonSerializable(typeof(TopicShape))]
 [JsonSerializable(typeof(BrokerShape))]
+[JsonSerializable(typeof(ReignShape[]))]
 internal sealed partial class Shapes : JsonSerializerContext;
 
 internal sealed class StateShape
@@ -21,6 +22,8 @@ internal sealed class StateShape
     public string[]? Isr { get; init; }
 
     public Risk Risk { get; init; }
+
+    public WhyShape? Why { get; init; }
 }
 
 internal sealed class TopicShape
@@ -53,4 +56,34 @@ internal sealed class BrokerShape
     public long StoppedInOrder { get; init; }
 
     public bool FailedDisk { get; init; }
+}
+
+internal sealed class WhyShape
+{
+    public string? Cause { get; init; }
+
+    public string? Reason { get; init; }
+
+    public RefusedShape[]? Refused { get; init; }
+}
+
+internal sealed class RefusedShape
+{
+    public int Broker { get; init; }
+
+    public string? Why { get; init; }
+}
+
+internal sealed class ReignShape
+{
+    public int Epoch { get; init; }
+
+    public int Broker { get; init; }
+
+    public long Since { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public long? GapMilliseconds { get; init; }
+
+    public string? Cause { get; init; }
 }

@@ -14,6 +14,12 @@ public sealed record TopicSpec(ulong Id, IReadOnlyList<PartitionAssignment> Part
     /// <summary>Most replicas of a partition.</summary>
     public const int MaxReplicas = 15;
 
+    /// <summary>Most replicas of a partition during a reassignment: those of before and those of after.</summary>
+    public const int MaxMovingReplicas = 2 * MaxReplicas;
+
+    /// <summary>Most bytes of its data, so that a change of it fits a request together with the states of its partitions.</summary>
+    public const int MaxBytes = 900 * 1024;
+
     /// <summary>Least replicas in sync for what is to be acknowledged by all.</summary>
     public int MinInSync { get; init; } = 1;
 

@@ -26,6 +26,9 @@ public enum TreePlaceKind
 
     /// <summary>The mark of a topic that is to be deleted.</summary>
     Deletion,
+
+    /// <summary>The last reigns of controllers.</summary>
+    History,
 }
 
 /// <summary>What a path of the tree is of, and of which.</summary>

@@ -13,12 +13,13 @@ using Coordinator.Tree.Txns;
 namespace Coordinator.UnitTests.Controller;
 
 /// <summary>Candidates over the real tree, in one thread: what each does, sees and is told goes on only when it is let.</summary>
-internal sealed class ControllerWorld
+internal sealed partial class ControllerWorld
 {
     public static readonly ControllerPaths Paths = new();
 
     private readonly List<(Zxid Zxid, string Path)> _changes = [];
     private long _counter;
+    private long _calls;
 
     public ControllerWorld(int partitions = 1, TopicSpec? topic = null)
     {
@@ -32,9 +33,18 @@ internal sealed class ControllerWorld
 
     public DataTree Tree { get; } = new();
 
+    /// <summary>Milliseconds since 1970-01-01 UTC, for everybody.</summary>
+    public long Clock { get; set; } = 1;
+
     public SortedDictionary<int, Node> Nodes { get; } = [];
 
     public List<SendCommand> Commands { get; } = [];
+
+    /// <summary>The logs that each broker has, with the topics that they are of; they outlive it.</summary>
+    public Dictionary<int, SortedDictionary<PartitionName, ulong>> Disks { get; } = [];
+
+    /// <summary>Called when a controller's write has been applied, before it hears of that.</summary>
+    public Action<Node, WriteTree>? Wrote { get; set; }
 
     public Zxid Last => new(new Epoch(1), _counter);
 
@@ -58,16 +68,22 @@ internal sealed class ControllerWorld
     /// <summary>Everything that may go on does, until nothing does.</summary>
     public void Settle()
     {
-        while (Nodes.Values.Any(node => node.GoOn()))
+        while (Nodes.Values.ToList().Exists(node => node.GoOn()))
         {
         }
     }
 
-    public PartitionState StateOf(int partition = 0)
+    public PartitionState StateOf(int partition = 0, string topic = "t")
     {
-        Assert.True(Tree.TryGet(Paths.Partition(new PartitionName("t", partition)), out var data, out _));
+        Assert.True(Tree.TryGet(Paths.Partition(new PartitionName(topic, partition)), out var data, out _));
         return ControllerJson.TryReadState(data.Span)!;
     }
+
+    public TopicSpec? TopicOf(string topic) => Tree.TryGet(Paths.Topic(topic), out var data, out _) ? ControllerJson.TryReadTopic(data.Span) : null;
+
+    public bool Exists(string path) => Tree.TryGetStat(path, out _);
+
+    public Node Active() => Nodes.Values.Single(node => node.Machine.Role == ControllerRole.Active);
 
     public SessionId Open()
     {
@@ -83,7 +99,7 @@ internal sealed class ControllerWorld
     public ApplyResult Apply(TxnBody body, SessionId session)
     {
         var zxid = new Zxid(new Epoch(1), ++_counter);
-        var result = Tree.Apply(zxid, new Txn(new TxnHeader(1) { Session = session }, body));
+        var result = Tree.Apply(zxid, new Txn(new TxnHeader(Clock) { Session = session }, body));
         _changes.AddRange(result.Changes.Select(change => (zxid, change.Path)));
         return result;
     }
@@ -92,10 +108,10 @@ internal sealed class ControllerWorld
 
     public static CreateOp Create(string path, byte[] data, CreateMode mode) => new(path, data, Acl.OpenToAll, mode, 0, false);
 
-    public static ControllerWorld Started(int partitions = 1)
+    public static ControllerWorld Started(int partitions = 1, int brokers = 3)
     {
         var world = new ControllerWorld(partitions);
-        foreach (var id in new[] { 1, 2, 3 })
+        foreach (var id in Enumerable.Range(1, brokers))
         {
             world.Start(id);
         }
@@ -108,159 +124,4 @@ internal sealed class ControllerWorld
 
     public static IsrProposal Proposal(ControllerWorld world, int version, params int[] isr) => new(
         new PartitionName("t", 0), World.B(1), world[1].Life, LeaderEpoch.First, new PartitionVersion(version), [.. isr.Select(id => NameOf(world, id))]);
-
-    internal sealed class Node
-    {
-        private readonly ControllerWorld _world;
-        private readonly ControllerContext _context = new(Paths);
-        private readonly List<ControllerInput> _answers = [];
-        private readonly List<ControllerEffect> _effects = [];
-        private readonly int _id;
-        private Zxid _seen = Zxid.Zero;
-        private CommandGate? _gate;
-
-        public Node(ControllerWorld world, int id)
-        {
-            (_world, _id) = (world, id);
-            Machine = new ControllerMachine(World.B(id), (ulong)(id + 1_000), _context);
-            Session = world.Open();
-        }
-
-        public ControllerMachine Machine { get; }
-
-        public SessionId Session { get; private set; }
-
-        public Incarnation Life { get; private set; }
-
-        /// <summary>Neither sees nor does anything.</summary>
-        public bool IsStopped { get; set; }
-
-        /// <summary>What it wants to be done stays undone.</summary>
-        public bool IsHeld { get; set; }
-
-        /// <summary>The answer to the next campaign is lost on its way.</summary>
-        public bool LosesCampaignAnswer { get; set; }
-
-        /// <summary>How far its logs go.</summary>
-        public (LeaderEpoch Epoch, long End) LogEnds { get; set; }
-
-        public List<ControllerEffect> Said { get; } = [];
-
-        public List<ControllerEffect> Undone { get; } = [];
-
-        public void Register(int directory, Incarnation stoppedInOrder)
-        {
-            var data = ControllerJson.Write(new BrokerRegistration($"h:{_id}", 7, new DirectoryId((ulong)directory), stoppedInOrder));
-            var result = _world.Write(Session, Create(Paths.Broker(World.B(_id)), data, CreateMode.Ephemeral));
-            Assert.Equal(ErrorCode.Ok, result.Code);
-            Life = new Incarnation(result.Zxid.Value);
-            _gate = new CommandGate(Life, _gate?.Obeyed ?? ControllerEpoch.Zero);
-        }
-
-        /// <summary>Its process dies: what it wanted is gone; its session ends at once.</summary>
-        public void Kill()
-        {
-            _world.Nodes.Remove(_id);
-            _world.Expire(Session);
-        }
-
-        /// <summary>Its client notices the end of its session, and opens another one.</summary>
-        public void NoticeExpiry()
-        {
-            Step(new SessionOver());
-            Session = _world.Open();
-            Register(_id, Incarnation.None);
-            Step(new SessionBegan());
-        }
-
-        public void Step(ControllerInput input)
-        {
-            _effects.Clear();
-            Machine.Step(input, _effects);
-            Said.AddRange(_effects);
-            Undone.AddRange(_effects.Where(effect => effect is Campaign or WriteTree or SendCommand or Resign));
-        }
-
-        /// <summary>Sees what is new, does what it wanted, hears what came of it.</summary>
-        public bool GoOn()
-        {
-            if (IsStopped)
-            {
-                return false;
-            }
-
-            var before = Said.Count;
-            var sees = _seen < _world.Last;
-            if (sees)
-            {
-                See();
-            }
-
-            var does = IsHeld ? [] : Undone.ToList();
-            Undone.RemoveAll(does.Contains);
-            does.ForEach(Do);
-            var hears = _answers.ToList();
-            _answers.Clear();
-            hears.ForEach(Step);
-            return sees || does.Count > 0 || hears.Count > 0 || Said.Count != before;
-        }
-
-        public void Ask(IsrProposal proposal) => Step(new IsrAsked(_id, proposal));
-
-        private CommandReply Obey(SendCommand command) => new(
-            _gate!.Judge(command.Epoch, command.Incarnation),
-            [.. command.Partitions.Where(order => order.State.Leader.IsNone).Select(order => new LogEnd(order.Partition, LogEnds.Epoch, LogEnds.End))]);
-
-        private void See()
-        {
-            var through = _world.Last;
-            foreach (var path in _world.ChangesAfter(_seen).Select(change => change.Path).Distinct().ToList())
-            {
-                Step(_world.Tree.TryGet(path, out var data, out var stat)
-                    ? new TreeChanged(new ZnodeSeen(path, data, stat.Czxid, stat.Version))
-                    : new TreeLost(path));
-            }
-
-            _seen = through;
-            Step(new TreeSeen(through));
-        }
-
-        private void Do(ControllerEffect effect)
-        {
-            switch (effect)
-            {
-                case Campaign campaign:
-                    var epoch = Encoding.UTF8.GetBytes(campaign.Epoch.ToString());
-                    var elected = _world.Write(
-                        Session,
-                        Create(Paths.Controller, Encoding.UTF8.GetBytes(campaign.Token), CreateMode.Ephemeral),
-                        campaign.ExpectedVersion < 0 ? Create(Paths.ControllerEpoch, epoch, CreateMode.Persistent) : new SetDataOp(Paths.ControllerEpoch, epoch, campaign.ExpectedVersion));
-                    var isEpochs = elected.Ops.Count == 2 && elected.Ops[0].Code == ErrorCode.Ok && elected.Code == ErrorCode.NodeExists;
-                    _answers.Add(new CampaignEnded(campaign.Attempt, LosesCampaignAnswer ? ErrorCode.NodeExists : isEpochs ? ErrorCode.BadVersion : elected.Code, elected.Zxid));
-                    LosesCampaignAnswer = false;
-                    break;
-                case WriteTree write:
-                    _answers.Add(Write(write));
-                    break;
-                case SendCommand command:
-                    _world.Commands.Add(command);
-                    _answers.Add(new CommandEnded(command.Ticket, _world.Nodes.GetValueOrDefault(command.Broker.Value)?.Obey(command)));
-                    break;
-                case Resign resign:
-                    var body = new WriteTxn([new DeleteOp(Paths.Controller, -1)], [new HolderGuard(Paths.Controller, resign.Czxid)], IsMulti: true);
-                    _world.Apply(body, Session);
-                    break;
-            }
-        }
-
-        private WriteEnded Write(WriteTree write)
-        {
-            List<Op> ops = [new CheckOp(Paths.ControllerEpoch, write.Fence.EpochVersion, Zxid.Zero)];
-            ops.AddRange(write.Ops.Select(op => op.ExpectedVersion < 0 ? (Op)Create(op.Path, op.Data.ToArray(), CreateMode.Persistent) : new SetDataOp(op.Path, op.Data, op.ExpectedVersion)));
-            var result = _world.Apply(new WriteTxn(ops, [new HolderGuard(Paths.Controller, write.Fence.Czxid)], IsMulti: true), Session).Result;
-            var failed = result.Ops.Select((op, i) => (op.Code, i)).FirstOrDefault(op => op.Code is not (ErrorCode.Ok or ErrorCode.RuntimeInconsistency)).i - 1;
-            return new WriteEnded(
-                write.Ticket, result.Code, result.Ops.Count == 0 ? -1 : failed, result.Code == ErrorCode.Ok ? [.. result.Ops.Skip(1).Select(op => op.Stat!.Value.Version)] : []);
-        }
-    }
 }
