@@ -38,7 +38,7 @@ internal sealed class ControllerCalls(BrokerId self, ControllerLoop loop, Broker
                     endpoint,
                     cancellationToken).ConfigureAwait(false),
             };
-            if (answer is null or { Answer: IsrAnswer.NotController })
+            if (answer is null or { Answer: IsrAnswer.NotController or IsrAnswer.Busy })
             {
                 await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
             }

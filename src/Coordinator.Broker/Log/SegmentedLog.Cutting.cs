@@ -16,6 +16,7 @@ internal sealed partial class SegmentedLog
         {
             if (Load() is not { } body || endOffset >= body.Active.NextOffset)
             {
+                ForgetEmptyReigns(endOffset);
                 return new LogCut(_body?.Active.NextOffset ?? 0, 0);
             }
 
@@ -62,6 +63,23 @@ internal sealed partial class SegmentedLog
 
         return before - size;
     });
+
+    /// <summary>
+    /// A reign that began where the log ends and left no record is cut with what lies behind: whoever asks its successor with it would be told to cut
+    /// there, again and again.
+    /// </summary>
+    private void ForgetEmptyReigns(long endOffset)
+    {
+        if (_epochs is { } epochs && epochs.Starts.Any(start => start.Offset >= endOffset))
+        {
+            epochs.TruncateFromEnd(endOffset);
+            _areEpochsUnsaved = _body is null;
+            if (_body is { } body)
+            {
+                new EpochFile(context.Disk, body.Directory).Save(epochs);
+            }
+        }
+    }
 
     private LogCut Cut(LogBody body, long endOffset)
     {

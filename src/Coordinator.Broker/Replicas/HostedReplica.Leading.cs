@@ -119,7 +119,7 @@ internal sealed partial class HostedReplica
     {
         if (_leader is { } leader && replied.Proposal.LeaderEpoch == leader.Epoch && replied.Proposal.LeaderIncarnation == self.Incarnation)
         {
-            leader.Answered(replied.Answer);
+            leader.Answered(replied.Proposal, replied.Answer);
             if (replied is { Answer: IsrAnswer.Accepted, State: { } state })
             {
                 leader.Adopt(state, replied.Version);
@@ -143,10 +143,9 @@ internal sealed partial class HostedReplica
         }
 
         _consumers.RemoveAll(waiting => TryGive(waiting, effects));
-        if (leader.ToSend is { } proposal)
+        if (leader.ToSend is not null)
         {
-            leader.Sent();
-            effects.Add(new AskIsr(proposal));
+            effects.Add(new AskIsr(leader.Sent()));
         }
     }
 

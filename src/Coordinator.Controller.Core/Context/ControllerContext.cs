@@ -55,12 +55,6 @@ public sealed class ControllerContext(ControllerPaths paths)
     /// <summary>The broker that the controller runs in; null when there is none, or its znode does not say.</summary>
     public BrokerId? HolderBroker => Holder is { } holder ? HolderToken.BrokerIn(holder.Data) : null;
 
-    /// <summary>The broker that is the controller; null when there is none.</summary>
-    public BrokerId? HolderBroker =>
-        Holder is { Data: var data } && int.TryParse(data.AsSpan(0, Math.Max(0, data.IndexOf(' ', StringComparison.Ordinal))), NumberStyles.None, CultureInfo.InvariantCulture, out var broker)
-            ? new BrokerId(broker)
-            : null;
-
     /// <summary>The epoch of the last controller, and its znode's version; null before the first.</summary>
     public (ControllerEpoch Epoch, int Version)? Epoch { get; private set; }
 

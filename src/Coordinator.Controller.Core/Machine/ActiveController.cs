@@ -129,7 +129,7 @@ internal sealed class ActiveController
             if (!_partitions.Want(partition, asked.CallId, wanted!))
             {
                 _asked.Remove(asked.CallId);
-                effects.Add(new IsrAnswered(asked.CallId, IsrAnswer.StaleVersion, null, PartitionVersion.First));
+                effects.Add(new IsrAnswered(asked.CallId, IsrAnswer.Busy, null, PartitionVersion.First));
             }
         }
         else
@@ -159,7 +159,7 @@ internal sealed class ActiveController
         foreach (var (callId, _) in _partitions.Emit(effects))
         {
             _asked.Remove(callId);
-            effects.Add(new IsrAnswered(callId, IsrAnswer.StaleVersion, null, PartitionVersion.First));
+            effects.Add(new IsrAnswered(callId, IsrAnswer.Busy, null, PartitionVersion.First));
         }
 
         _channels.Emit(_fence.Epoch, effects);
@@ -212,7 +212,7 @@ internal sealed class ActiveController
             var accepted = known is { } now && asked is not null && asked.Wants(now.State.Isr) && asked.LeaderEpoch == now.State.LeaderEpoch;
             effects.Add(accepted
                 ? new IsrAnswered(callId, IsrAnswer.Accepted, known!.Value.State, known.Value.Version)
-                : new IsrAnswered(callId, IsrAnswer.StaleVersion, null, PartitionVersion.First));
+                : new IsrAnswered(callId, IsrAnswer.Busy, null, PartitionVersion.First));
         }
     }
 

@@ -24,6 +24,9 @@ public enum IsrAnswer
     /// <summary>A member is not alive, is on its way out, or lives again: the leader goes back to the set that is in force.</summary>
     Ineligible,
 
+    /// <summary>Another change of the partition is under way, which the asker may know already: ask again.</summary>
+    Busy,
+
     /// <summary>No such set can be: it is empty, lacks its leader, or names who has no replica.</summary>
     Invalid,
 }

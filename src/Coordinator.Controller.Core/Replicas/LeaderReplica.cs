@@ -124,20 +124,28 @@ public sealed class LeaderReplica
     }
 
     /// <summary>The proposal is on its way.</summary>
-    public void Sent()
+    /// <returns>The proposal.</returns>
+    public IsrProposal Sent()
     {
-        Invariant.Holds(ToSend is not null);
+        Invariant.Holds(ToSend is not null && _proposal is not null);
         _isSent = true;
+        return _proposal;
     }
 
-    /// <summary>The answer to the proposal, or that there will be none.</summary>
+    /// <summary>The answer to a proposal, or that there will be none.</summary>
+    /// <param name="asked">The proposal; the answer to an earlier one says nothing of the one under way.</param>
     /// <param name="answer">The answer; null when the connection broke: it is asked again.</param>
-    public void Answered(IsrAnswer? answer)
+    public void Answered(IsrProposal asked, IsrAnswer? answer)
     {
+        if (!_isSent || asked != _proposal)
+        {
+            return;
+        }
+
         _isSent = false;
         switch (answer)
         {
-            case null or IsrAnswer.NotController:
+            case null or IsrAnswer.NotController or IsrAnswer.Busy:
                 break;
             case IsrAnswer.Ineligible or IsrAnswer.Invalid:
                 (_proposal, _quietUntil) = (null, _now + (_terms.MaxLag / RefusedPause));

@@ -8,6 +8,7 @@ internal sealed class BrokerFaults(
     SimWorld world, BrokerService service, BrokerNetwork network, IReadOnlyList<SimBroker> brokers, IReadOnlyList<PartitionName> partitions)
 {
     private bool _isHealed;
+    private int _stopping;
 
     public int Made { get; private set; }
 
@@ -15,7 +16,11 @@ internal sealed class BrokerFaults(
     {
         if (!_isHealed)
         {
-            Make();
+            if (!IsALostDiskCounted())
+            {
+                Make();
+            }
+
             world.After(world.Random.Spread(100 * SimWorld.Millisecond, 4 * SimWorld.Second), Start);
         }
     }
@@ -56,6 +61,7 @@ internal sealed class BrokerFaults(
             case 2 when broker.IsAlive && !broker.IsPaused:
                 Fault("stop", broker);
                 var process = broker.Process;
+                _stopping++;
                 network.Drain(broker, () => Stop(broker, process, length));
                 break;
             case 3 or 4 when broker.IsAlive && !broker.IsPaused:
@@ -101,12 +107,23 @@ internal sealed class BrokerFaults(
         }
     }
 
-    /// <summary>A disk may be lost where it is not the last one in sync: the others have everything, and nothing else promises to.</summary>
-    private bool MayLose(SimBroker broker) => partitions.All(partition =>
-        service.StateOf(partition) is { } state && state.Isr.Any(member => member.Broker != broker.Id && brokers[member.Broker.Value - 1].Identity == member.Directory));
+    /// <summary>
+    /// A disk may be lost while all others are well and have everything: nothing promises to survive the loss of a disk and, before that is noticed, the
+    /// absence of everybody else.
+    /// </summary>
+    private bool MayLose(SimBroker broker) =>
+        service.IsUp
+        && _stopping == 0
+        && brokers.All(other => other == broker || other is { IsAlive: true, IsPaused: false, IsOffline: false })
+        && partitions.All(partition => service.StateOf(partition) is { } state && state.Isr.Any(member => member.Broker != broker.Id && brokers[member.Broker.Value - 1].Identity == member.Directory));
+
+    /// <summary>Whether a disk that is gone is in sync as far as the tree knows.</summary>
+    private bool IsALostDiskCounted() => partitions.Any(partition =>
+        service.StateOf(partition)?.Isr.Any(member => brokers[member.Broker.Value - 1].Identity != member.Directory) == true);
 
     private void Stop(SimBroker broker, int process, long length)
     {
+        _stopping--;
         if (broker.IsAlive && broker.Process == process && !broker.IsPaused)
         {
             broker.Stop();

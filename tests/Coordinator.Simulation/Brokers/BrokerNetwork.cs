@@ -71,6 +71,11 @@ internal sealed class BrokerNetwork(SimWorld world)
                 gone(drained);
                 break;
             case ProduceReplied or ConsumeReplied:
+                if (world.Trace.IsOn)
+                {
+                    world.Trace.Line($"b{from.Id}", $"says {effect}");
+                }
+
                 Answered(from, (BrokerEffect)effect);
                 break;
             case Decided decided:
@@ -135,6 +140,13 @@ internal sealed class BrokerNetwork(SimWorld world)
             if (world.Trace.IsOn)
             {
                 world.Trace.Line($"b{from.Id}", $"{proposal.Partition}: wants {string.Join(' ', proposal.Isr)} at {proposal.Version} in {proposal.LeaderEpoch}: {(isr is null ? "no answer" : isr.Answer)}");
+            }
+
+            if (isr?.Answer is IsrAnswer.Busy or IsrAnswer.NotController)
+            {
+                var process = from.Process;
+                world.After(100 * SimWorld.Millisecond, () => from.Deliver(process, () => from.Step(new IsrReplied(proposal, isr.Answer, null, PartitionVersion.First))));
+                return;
             }
 
             from.Step(new IsrReplied(proposal, isr?.Answer, isr?.State, isr?.Version ?? PartitionVersion.First));

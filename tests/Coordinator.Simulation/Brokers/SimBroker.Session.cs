@@ -220,9 +220,12 @@ internal sealed partial class SimBroker
     private WriteEnded Write(WriteTree write)
     {
         List<Op> ops = [new CheckOp(BrokerService.Paths.ControllerEpoch, write.Fence.EpochVersion, Zxid.Zero)];
-        ops.AddRange(write.Ops.Select(op => op.ExpectedVersion < 0
-            ? (Op)BrokerService.Create(op.Path, op.Data.ToArray(), CreateMode.Persistent)
-            : new SetDataOp(op.Path, op.Data, op.ExpectedVersion)));
+        ops.AddRange(write.Ops.Select(op => op.Kind switch
+        {
+            TreeOpKind.Create => (Op)BrokerService.Create(op.Path, op.Data.ToArray(), CreateMode.Persistent),
+            TreeOpKind.Set => new SetDataOp(op.Path, op.Data, op.ExpectedVersion),
+            _ => new DeleteOp(op.Path, op.ExpectedVersion),
+        }));
         var guard = new HolderGuard(BrokerService.Paths.Controller, write.Fence.Czxid);
         var result = _service.Apply(new WriteTxn(ops, [guard], IsMulti: true), _session).Result;
         _world.Coverage.Count("controller.write-" + result.Code);
@@ -231,6 +234,9 @@ internal sealed partial class SimBroker
             write.Ticket,
             result.Code,
             result.Ops.Count == 0 ? -1 : failed,
-            result.Code == ErrorCode.Ok ? [.. result.Ops.Skip(1).Select(op => op.Stat!.Value.Version)] : []);
+            result.Code == ErrorCode.Ok ? [.. result.Ops.Skip(1).Select(op => op.Stat?.Version ?? TreeOp.Absent)] : [])
+        {
+            Zxid = result.Zxid,
+        };
     }
 }

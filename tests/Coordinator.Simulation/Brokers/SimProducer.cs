@@ -1,6 +1,7 @@
 using System.Text;
 using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Replicas;
+using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Simulation.Engine;
 
@@ -22,6 +23,7 @@ internal sealed class SimProducer
     private int _sequence;
     private int _record;
     private long _attempt;
+    private LeaderEpoch _reign = LeaderEpoch.Unknown;
 
     public SimProducer(SimWorld world, BrokerNetwork network, RecordLedger ledger, PartitionName partition, int index, Func<long> nextCall)
     {
@@ -48,7 +50,10 @@ internal sealed class SimProducer
         var call = _nextCall();
         _world.After(Patience, () => Again(attempt, 0));
         var asked = _network.Brokers.Values.Where(broker => broker.IsAlive).ToList();
-        if (asked.Count == 0 || _world.Random.Pick(asked).Context.StateOf(_partition)?.State.Leader is not { IsNone: false } leader)
+        var state = asked.Count == 0 ? null : _world.Random.Pick(asked).Context.StateOf(_partition)?.State;
+
+        // Never back to a reign before one that has acknowledged something: its leader does not know what came after it (KIP-320).
+        if (state is not { Leader: { IsNone: false } leader } || state.LeaderEpoch < _reign)
         {
             Again(attempt, Pause);
             return;
@@ -58,6 +63,11 @@ internal sealed class SimProducer
         var process = target.Process;
         var batch = RecordBatch.Create([new Record(0, null, Encoding.ASCII.GetBytes(Value))], new ProducerStamp(_producer, 0, _sequence));
         Calls[call] = (this, attempt);
+        if (_world.Trace.IsOn)
+        {
+            _world.Trace.Line(_name, $"sends {Value} to b{leader} as {call}, sequence {_sequence}");
+        }
+
         _world.After(_world.Random.Spread(100, 30_000), () => target.Deliver(process, () => target.Step(new Produced(call, _partition, AckMode.All, batch))));
     }
 
@@ -79,6 +89,7 @@ internal sealed class SimProducer
         {
             case ProduceOutcome.Done:
                 _ledger.Acknowledge(_partition, replied.BaseOffset, Value);
+                _reign = replied.Epoch > _reign ? replied.Epoch : _reign;
                 _record++;
                 _sequence++;
                 IsSettled = IsQuiet;

@@ -188,7 +188,7 @@ public sealed class ControllerMachineTests
         world[1].GoOn();
         world[1].IsHeld = false;
         world.Settle();
-        Assert.Equal([(1L, IsrAnswer.StaleVersion), (50L, IsrAnswer.StaleVersion)], world[1].Said.OfType<IsrAnswered>().Select(answer => (answer.CallId, answer.Answer)).Order());
+        Assert.Equal([(1L, IsrAnswer.Busy), (50L, IsrAnswer.Busy)], world[1].Said.OfType<IsrAnswered>().Select(answer => (answer.CallId, answer.Answer)).Order());
         Assert.Equal([ControllerWorld.NameOf(world, 1), ControllerWorld.NameOf(world, 2)], world.StateOf(2_498).Isr);
         Assert.Equal([ControllerWorld.NameOf(world, 1), ControllerWorld.NameOf(world, 2)], world.StateOf(2_499).Isr);
     }

@@ -120,7 +120,7 @@ public sealed class FetchTests
                         stored = wanted.Isr;
                     }
 
-                    leader.Leader.Answered(step[2] % 4 > 1 ? IsrAnswer.Accepted : null);
+                    leader.Leader.Answered(wanted, step[2] % 4 > 1 ? IsrAnswer.Accepted : null);
                     if (step[2] % 4 > 1)
                     {
                         leader.Leader.Adopt(new PartitionState(wanted.Leader, leader.Leader.Epoch, new ControllerEpoch(1), stored, default), new PartitionVersion(version));

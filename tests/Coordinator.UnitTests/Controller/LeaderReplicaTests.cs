@@ -52,8 +52,7 @@ public sealed class LeaderReplicaTests
         leader.Fetched(R(2), 10, 10);
         leader.Tick(MaxLag + 5);
         Assert.Equal([R(1), R(2)], leader.ToSend!.Isr);
-        leader.Sent();
-        leader.Answered(null);
+        leader.Answered(leader.Sent(), null);
         Assert.Equal(0, leader.HighWatermark);
         Assert.NotNull(leader.ToSend);
 
@@ -163,8 +162,7 @@ public sealed class LeaderReplicaTests
     public void ARefusedLeader_AsksNoMore_AndStaysStrict_UntilItHearsTheState(IsrAnswer answer)
     {
         var leader = Joining();
-        leader.Sent();
-        leader.Answered(answer);
+        leader.Answered(leader.Sent(), answer);
         leader.Fetched(R(3), 10, 3);
         Assert.Null(leader.ToSend);
         leader.Appended(20);
@@ -178,12 +176,26 @@ public sealed class LeaderReplicaTests
         Assert.Equal(20, leader.HighWatermark);
     }
 
+    /// <summary>A leader that hears of the state by a command asks anew; then comes the answer to what it asked before.</summary>
+    [Theory]
+    [InlineData(IsrAnswer.StaleVersion)]
+    [InlineData(IsrAnswer.Ineligible)]
+    public void TheAnswerToAnEarlierQuestion_SaysNothingOfThisOne(IsrAnswer answer)
+    {
+        var leader = Joining();
+        var earlier = leader.Sent();
+        leader.Adopt(State(1, 5, 1, 2), new PartitionVersion(9));
+        var later = leader.Sent();
+        leader.Answered(earlier, answer);
+        leader.Answered(later, IsrAnswer.Busy);
+        Assert.Equal([R(1), R(2), R(3)], leader.ToSend!.Isr);
+    }
+
     [Fact]
     public void ASetThatIsNotPossibleNow_IsGivenUp_AndAskedForAgainLater()
     {
         var leader = Joining();
-        leader.Sent();
-        leader.Answered(IsrAnswer.Ineligible);
+        leader.Answered(leader.Sent(), IsrAnswer.Ineligible);
         leader.Fetched(R(3), 10, 3);
         Assert.Null(leader.ToSend);
         leader.Fetched(R(3), 10, MaxLag);
@@ -211,8 +223,7 @@ public sealed class LeaderReplicaTests
     private static void Confirm(LeaderReplica leader, PartitionState state, int version)
     {
         Assert.NotNull(leader.ToSend);
-        leader.Sent();
-        leader.Answered(IsrAnswer.Accepted);
+        leader.Answered(leader.Sent(), IsrAnswer.Accepted);
         leader.Adopt(state, new PartitionVersion(version));
     }
 

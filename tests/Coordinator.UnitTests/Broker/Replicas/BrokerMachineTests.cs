@@ -219,6 +219,28 @@ public sealed class BrokerMachineTests
         Assert.Equal(isFlushedInTime ? 1 : 0, world.DirectoryOf(1).Log(P0).FlushedOffset);
     }
 
+    /// <summary>It led a reign in which nothing was appended, and its successor has never heard of that reign.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LeaderOfAReignWithoutARecord_FollowsAgain(bool hasRecords)
+    {
+        var world = Led();
+        if (hasRecords)
+        {
+            world.Produce(1, "a");
+        }
+
+        world.Cut(1);
+        world.Tell(State(1, 1, R(1), R(2), R(3)), version: 1, brokers: [1]);
+        world.Tell(State(2, 2, R(2), R(3)), version: 2, brokers: [2, 3]);
+        world.Heal(1);
+        world.Tell(State(2, 2, R(2), R(3)), version: 2, brokers: [1]);
+        Assert.Equal(ProduceOutcome.Done, world.Outcome(2, world.Produce(2, "b")));
+        Assert.Equal(world.Log(2), world.Log(1));
+        Assert.InRange(world[1].Counters.Truncations, 0, 1);
+    }
+
     [Fact]
     public void FollowerInAnotherLife_IsInSyncAgainUnderItsNewName()
     {
