@@ -1,6 +1,7 @@
 using Coordinator.Broker.Wire;
 using Coordinator.Controller;
 using Coordinator.Controller.Core.Machine;
+using Coordinator.Controller.Core.Replicas;
 using Coordinator.Protocol.Broker.V1;
 using Grpc.Core;
 
@@ -19,8 +20,9 @@ internal sealed class GrpcControllerTransport(BrokerChannels channels) : IContro
         try
         {
             var client = new Replication.ReplicationClient(channels.Of(endpoint));
-            return CommandCodec.ToReply(await client.CommandAsync(
+            var reply = CommandCodec.ToReply(await client.CommandAsync(
                 CommandCodec.ToWire(command), deadline: DateTime.UtcNow + Patience, cancellationToken: cancellationToken).ConfigureAwait(false));
+            return reply.Answer is CommandAnswer.NotYet or CommandAnswer.StaleCommand ? null : reply;
         }
         catch (Exception lost) when (lost is RpcException or InvalidDataException)
         {

@@ -166,9 +166,14 @@ internal sealed class BrokerMachine
 
     private CommandReply Obey(SendCommand command, long now, List<BrokerEffect> effects)
     {
-        var answer = _gate.Judge(command.Epoch, command.Incarnation);
+        var answer = _gate.Judge(command.Epoch, command.Incarnation, command.Ticket);
         if (answer != CommandAnswer.Obey || !_directory.Obey(command.Epoch))
         {
+            if (answer == CommandAnswer.NotYet)
+            {
+                return new CommandReply(answer, []);
+            }
+
             Counters.CommandFenced();
             effects.Add(new Noted($"a command of controller epoch {command.Epoch} for life {command.Incarnation} is refused: {answer}"));
             return new CommandReply(answer == CommandAnswer.Obey ? CommandAnswer.StaleController : answer, []);

@@ -13,7 +13,13 @@ internal static class CommandCodec
 {
     public static Proto.CommandRequest ToWire(SendCommand command)
     {
-        var request = new Proto.CommandRequest { ControllerEpoch = command.Epoch.Value, Incarnation = command.Incarnation.Value, IsComplete = command.IsComplete };
+        var request = new Proto.CommandRequest
+        {
+            ControllerEpoch = command.Epoch.Value,
+            Incarnation = command.Incarnation.Value,
+            Number = command.Ticket,
+            IsComplete = command.IsComplete,
+        };
         request.Orders.AddRange(command.Partitions.Select(ToWire));
         request.Dropped.AddRange(command.Dropped.Select(NameCodec.ToWire));
         return request;
@@ -22,7 +28,7 @@ internal static class CommandCodec
     /// <param name="request">From the wire.</param>
     /// <param name="self">The receiver.</param>
     public static SendCommand ToCommand(Proto.CommandRequest request, BrokerId self) => new(
-        0,
+        request.Number,
         self,
         new Incarnation(request.Incarnation),
         new ControllerEpoch(NameCodec.AtLeast(0, request.ControllerEpoch, "controller_epoch")),
@@ -38,6 +44,8 @@ internal static class CommandCodec
             {
                 CommandAnswer.Obey => Proto.CommandResponse.Types.Answer.Obey,
                 CommandAnswer.StaleIncarnation => Proto.CommandResponse.Types.Answer.StaleIncarnation,
+                CommandAnswer.StaleCommand => Proto.CommandResponse.Types.Answer.StaleCommand,
+                CommandAnswer.NotYet => Proto.CommandResponse.Types.Answer.NotYet,
                 _ => Proto.CommandResponse.Types.Answer.StaleController,
             },
         };
@@ -56,6 +64,8 @@ internal static class CommandCodec
             Proto.CommandResponse.Types.Answer.Obey => CommandAnswer.Obey,
             Proto.CommandResponse.Types.Answer.StaleIncarnation => CommandAnswer.StaleIncarnation,
             Proto.CommandResponse.Types.Answer.StaleController => CommandAnswer.StaleController,
+            Proto.CommandResponse.Types.Answer.StaleCommand => CommandAnswer.StaleCommand,
+            Proto.CommandResponse.Types.Answer.NotYet => CommandAnswer.NotYet,
             _ => throw new InvalidDataException($"an answer to a command is {response.Answer}"),
         },
         [.. response.Ends.Select(end => new LogEnd(NameCodec.ToPartition(end.Partition), new LeaderEpoch(end.LastEpoch), NameCodec.AtLeast(0, end.EndOffset, "end_offset")))]);

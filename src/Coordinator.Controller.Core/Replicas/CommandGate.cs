@@ -13,16 +13,26 @@ public enum CommandAnswer
 
     /// <summary>A later controller has been obeyed already: the sender resigns.</summary>
     StaleController,
+
+    /// <summary>A later command of the same controller has been obeyed: this one was held up somewhere, and is dropped.</summary>
+    StaleCommand,
+
+    /// <summary>
+    /// This broker is not registered and does not know its life: the command may be meant for a former one. Whoever sent it asks again.
+    /// </summary>
+    NotYet,
 }
 
 /// <summary>
 /// Refuses the commands of controllers that were superseded. Kafka keeps the largest epoch in memory, so that a restart opens the door again; here it
 /// is made durable before the command of a new controller is obeyed.
 /// </summary>
-/// <param name="self">This broker's life.</param>
+/// <param name="self">This broker's life; none before it is registered.</param>
 /// <param name="obeyed">The largest controller epoch that was obeyed, in this life or one before.</param>
 public sealed class CommandGate(Incarnation self, ControllerEpoch obeyed)
 {
+    private long _last;
+
     /// <summary>The largest controller epoch that was obeyed; to be durable before anything of it is.</summary>
     public ControllerEpoch Obeyed { get; private set; } = obeyed;
 
@@ -31,8 +41,14 @@ public sealed class CommandGate(Incarnation self, ControllerEpoch obeyed)
     /// <param name="receiver">
     /// The life that it is meant for. One that is later than this broker knows of itself is this one: its controller may hear of a registration first.
     /// </param>
-    public CommandAnswer Judge(ControllerEpoch epoch, Incarnation receiver)
+    /// <param name="number">Larger with each command of a controller.</param>
+    public CommandAnswer Judge(ControllerEpoch epoch, Incarnation receiver, long number)
     {
+        if (self == Incarnation.None)
+        {
+            return CommandAnswer.NotYet;
+        }
+
         if (receiver < self)
         {
             return CommandAnswer.StaleIncarnation;
@@ -43,7 +59,12 @@ public sealed class CommandGate(Incarnation self, ControllerEpoch obeyed)
             return CommandAnswer.StaleController;
         }
 
-        Obeyed = epoch;
+        if (epoch == Obeyed && number <= _last)
+        {
+            return CommandAnswer.StaleCommand;
+        }
+
+        (Obeyed, _last) = (epoch, number);
         return CommandAnswer.Obey;
     }
 }

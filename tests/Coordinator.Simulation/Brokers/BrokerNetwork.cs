@@ -111,7 +111,7 @@ internal sealed class BrokerNetwork(SimWorld world)
             from,
             command.Broker,
             (to, call) => to.Step(new CommandCame(call, command)),
-            reply => from.Decide(new CommandEnded(command.Ticket, reply as CommandReply)));
+            reply => from.Decide(new CommandEnded(command.Ticket, reply is CommandReply { Answer: not (CommandAnswer.NotYet or CommandAnswer.StaleCommand) } heard ? heard : null)));
         if (world.Random.PerMille(30))
         {
             // A copy that was held up somewhere arrives when it has long been superseded.

@@ -16,7 +16,7 @@ public sealed class CommandGateTests
     public void ACommand(int epoch, long receiver, CommandAnswer expected, int obeyed)
     {
         var gate = new CommandGate(new Incarnation(140), new ControllerEpoch(7));
-        Assert.Equal(expected, gate.Judge(new ControllerEpoch(epoch), new Incarnation(receiver)));
+        Assert.Equal(expected, gate.Judge(new ControllerEpoch(epoch), new Incarnation(receiver), number: 1));
         Assert.Equal(new ControllerEpoch(obeyed), gate.Obeyed);
     }
 
@@ -24,8 +24,28 @@ public sealed class CommandGateTests
     public void ARestart_DoesNotOpenTheDoorAgain()
     {
         var before = new CommandGate(new Incarnation(140), ControllerEpoch.Zero);
-        before.Judge(new ControllerEpoch(8), new Incarnation(140));
+        before.Judge(new ControllerEpoch(8), new Incarnation(140), number: 1);
         var after = new CommandGate(new Incarnation(150), before.Obeyed);
-        Assert.Equal(CommandAnswer.StaleController, after.Judge(new ControllerEpoch(7), new Incarnation(150)));
+        Assert.Equal(CommandAnswer.StaleController, after.Judge(new ControllerEpoch(7), new Incarnation(150), number: 1));
+    }
+
+    /// <summary>Whoever gave up waiting for an answer sends the next one; the one before may still be on its way.</summary>
+    [Fact]
+    public void ACommandThatWasHeldUp_DoesNotUndoALaterOne()
+    {
+        var gate = new CommandGate(new Incarnation(140), ControllerEpoch.Zero);
+        Assert.Equal(CommandAnswer.Obey, gate.Judge(new ControllerEpoch(8), new Incarnation(140), number: 5));
+        Assert.Equal(CommandAnswer.StaleCommand, gate.Judge(new ControllerEpoch(8), new Incarnation(140), number: 4));
+        Assert.Equal(CommandAnswer.StaleCommand, gate.Judge(new ControllerEpoch(8), new Incarnation(140), number: 5));
+        Assert.Equal(CommandAnswer.Obey, gate.Judge(new ControllerEpoch(9), new Incarnation(140), number: 1));
+    }
+
+    /// <summary>A late command for a former life must not be taken for this one's: it would remove what this life has not been told of.</summary>
+    [Fact]
+    public void WhoDoesNotKnowItsLife_ObeysNobody()
+    {
+        var gate = new CommandGate(Incarnation.None, ControllerEpoch.Zero);
+        Assert.Equal(CommandAnswer.NotYet, gate.Judge(new ControllerEpoch(8), new Incarnation(140), number: 5));
+        Assert.Equal(ControllerEpoch.Zero, gate.Obeyed);
     }
 }

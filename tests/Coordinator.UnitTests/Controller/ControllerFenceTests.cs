@@ -89,7 +89,7 @@ public sealed class ControllerFenceTests
         foreach (var late in world[1].Undone.OfType<SendCommand>().Where(late => late.Broker != B(1)).ToList())
         {
             var gate = new CommandGate(late.Incarnation, world.Commands.Where(command => command.Broker == late.Broker).Max(command => command.Epoch));
-            Assert.Equal(CommandAnswer.StaleController, gate.Judge(late.Epoch, late.Incarnation));
+            Assert.Equal(CommandAnswer.StaleController, gate.Judge(late.Epoch, late.Incarnation, late.Ticket));
             world[1].Step(new CommandEnded(late.Ticket, new CommandReply(CommandAnswer.StaleController, [])));
         }
 

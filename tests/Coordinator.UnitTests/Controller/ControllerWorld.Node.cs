@@ -133,7 +133,7 @@ internal sealed partial class ControllerWorld
                 return null;
             }
 
-            var answer = _gate!.Judge(command.Epoch, command.Incarnation);
+            var answer = _gate!.Judge(command.Epoch, command.Incarnation, command.Ticket);
             if (answer == CommandAnswer.Obey)
             {
                 Write(command, _world.Disks[_id]);

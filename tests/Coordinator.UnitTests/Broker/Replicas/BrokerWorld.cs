@@ -104,7 +104,7 @@ internal sealed class BrokerWorld
     public CommandReply Command(int id, PartitionOrder[] orders, int controllerEpoch = 1, PartitionName[]? dropped = null, bool isComplete = false, long? life = null)
     {
         var command = new SendCommand(
-            0, new BrokerId(id), new Incarnation(life ?? this[id].Incarnation.Value), new ControllerEpoch(controllerEpoch), orders, dropped ?? [], isComplete);
+            ++_calls, new BrokerId(id), new Incarnation(life ?? this[id].Incarnation.Value), new ControllerEpoch(controllerEpoch), orders, dropped ?? [], isComplete);
         var call = ++_calls;
         Step(id, new CommandCame(call, command));
         var reply = _said[id - 1].OfType<CommandReplied>().Single(replied => replied.CallId == call).Reply;
