@@ -5,6 +5,7 @@ using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Replicas;
+using Coordinator.Primitives;
 
 namespace Coordinator.Controller;
 
@@ -24,6 +25,8 @@ public sealed class ControllerLoop : IAsyncDisposable
     private readonly ControllerMachine _machine;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<ControllerEffect> _effects = [];
+    private readonly EffectRecord _record;
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<long, TaskCompletionSource<ControllerEffect>> _waiting = new();
     private readonly Channel<ControllerInput> _inputs = Channel.CreateBounded<ControllerInput>(new BoundedChannelOptions(MaxInputs) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
@@ -40,6 +43,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         (_options, _connect, _transport) = (options, connect, transport);
         _context = new ControllerContext(options.Paths);
         _machine = new ControllerMachine(options.Self, options.Nonce, _context);
+        _record = new EffectRecord(options.Logger);
         _running = Task.Run(RunAsync);
     }
 
@@ -61,12 +65,39 @@ public sealed class ControllerLoop : IAsyncDisposable
         (DrainAnswered)await CallAsync(
             call => new DrainAsked(call, broker, incarnation), call => new DrainAnswered(call, IsController: false, []), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Asks for what an operator wants of a topic.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="cancellationToken">Stops waiting; it may be done nevertheless.</param>
+    /// <returns>The answer, when what comes of it is written, or why it is refused.</returns>
+    public async Task<AdminAnswered> AdminAsync(AdminRequest request, CancellationToken cancellationToken) =>
+        (AdminAnswered)await CallAsync(
+            call => new AdminAsked(call, request),
+            call => new AdminAnswered(call, ErrorCode.Unavailable, $"broker {_options.Self} is stopping, or has too much to do: nothing was done"),
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads what the candidate sees of the tree, between two of its steps; without a session what it saw last.</summary>
+    /// <param name="read">Reads; quickly, for nothing is decided meanwhile. What it returns must not hold on to the context.</param>
+    /// <param name="cancellationToken">Stops waiting for its turn.</param>
+    public async Task<T> SnapshotAsync<T>(Func<ControllerContext, T> read, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return read(_context);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Ends it, and its session.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _stop.Dispose();
+        _turn.Dispose();
     }
 
     private async Task<ControllerEffect> CallAsync(Func<long, ControllerInput> input, Func<long, ControllerEffect> refusal, CancellationToken cancellationToken)
@@ -116,7 +147,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         _inputs.Writer.TryComplete();
         while (_inputs.Reader.TryRead(out var input))
         {
-            _machine.Step(input, _effects);
+            Take(input);
             Answer();
         }
     }
@@ -158,7 +189,7 @@ public sealed class ControllerLoop : IAsyncDisposable
     {
         try
         {
-            await new TreeFeed(client, _options.Paths, _known, input => PostAsync(input, over.Token)).RunAsync(over.Token).ConfigureAwait(false);
+            await new TreeFeed(client, _options.Paths, _known, _options.Time, input => PostAsync(input, over.Token)).RunAsync(over.Token).ConfigureAwait(false);
         }
         catch (Exception end) when (end is CoordinatorException or OperationCanceledException or ObjectDisposedException)
         {
@@ -181,21 +212,36 @@ public sealed class ControllerLoop : IAsyncDisposable
 
     private void Step(ControllerInput input, EffectExecutor executor)
     {
-        _machine.Step(input, _effects);
+        Take(input);
         foreach (var effect in _effects)
         {
             executor.Execute(effect);
         }
 
+        _view = new ControllerView(_machine.Role, _machine.Epoch) { Counts = _record.Counts };
         Answer();
-        _view = new ControllerView(_machine.Role, _machine.Epoch);
+    }
+
+    private void Take(ControllerInput input)
+    {
+        _turn.Wait();
+        try
+        {
+            _machine.Step(input, _effects);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        _record.Take(_machine, _effects);
     }
 
     private void Answer()
     {
         foreach (var effect in _effects)
         {
-            var call = effect switch { IsrAnswered isr => isr.CallId, DrainAnswered drain => drain.CallId, _ => 0 };
+            var call = effect switch { IsrAnswered isr => isr.CallId, DrainAnswered drain => drain.CallId, AdminAnswered admin => admin.CallId, _ => 0 };
             if (call != 0 && _waiting.TryRemove(call, out var waiting))
             {
                 waiting.TrySetResult(effect);

@@ -48,9 +48,10 @@ internal sealed partial class ControllerWorld
                     isOver = false;
                     Active().Step(new IsrAsked(++_calls + 1_000, new IsrProposal(
                         name, state.Leader, this[state.Leader.Value].Life, state.LeaderEpoch, new PartitionVersion(stat.Version), isr)));
-                    Settle();
                 }
             }
+
+            Settle();
         }
     }
 
