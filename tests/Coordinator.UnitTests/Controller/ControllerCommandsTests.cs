@@ -1,6 +1,5 @@
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
-using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Primitives;
 using Coordinator.Tree.Txns;

@@ -141,8 +141,10 @@ public sealed class ControllerDeletionTests
         Assert.True(world.Exists(Paths.Deletion("t")));
 
         world.Write(SessionId.None, new DeleteOp(Paths.Topic("t") + "/notes", -1));
-        Assert.Equal(ErrorCode.Ok, world.Ask(new DeleteTopic("t"))!.Code);
+        world[1].Step(new Rebalance());
+        world.Settle();
         Assert.False(world.Exists(Paths.Topic("t")));
+        Assert.False(world.Exists(Paths.Deletion("t")));
     }
 
     [Fact]

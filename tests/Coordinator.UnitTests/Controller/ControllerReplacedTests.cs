@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Partitions;
-using Coordinator.Controller.Core.Tree;
 using Coordinator.Primitives;
 using Coordinator.Tree.Txns;
 using static Coordinator.UnitTests.Controller.World;

@@ -6,8 +6,6 @@ using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Replicas;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Primitives;
-using Coordinator.Tree;
-using Coordinator.Tree.Apply;
 using Coordinator.Tree.Txns;
 
 namespace Coordinator.UnitTests.Controller;
