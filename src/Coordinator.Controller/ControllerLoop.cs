@@ -5,6 +5,7 @@ using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Replicas;
+using Coordinator.Primitives;
 
 namespace Coordinator.Controller;
 
@@ -25,6 +26,7 @@ public sealed class ControllerLoop : IAsyncDisposable
     private readonly Lock _stepping = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<ControllerEffect> _effects = [];
+    private readonly EffectRecord _record;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<ControllerEffect>> _waiting = new();
     private readonly Channel<ControllerInput> _inputs = Channel.CreateBounded<ControllerInput>(new BoundedChannelOptions(MaxInputs) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
@@ -41,6 +43,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         (_options, _connect, _transport) = (options, connect, transport);
         _context = new ControllerContext(options.Paths);
         _machine = new ControllerMachine(options.Self, options.Nonce, _context);
+        _record = new EffectRecord(options.Logger);
         _running = Task.Run(RunAsync);
     }
 
@@ -48,7 +51,7 @@ public sealed class ControllerLoop : IAsyncDisposable
     public ControllerView View => _view;
 
     /// <summary>Looks at what is seen of the tree, also while there is no session: then it is what was seen last.</summary>
-    /// <param name="look">Called between two steps; must be short.</param>
+    /// <param name="look">Called between two steps; must be short, for nothing is decided meanwhile. What it returns must not hold on to the context.</param>
     public T Look<T>(Func<ControllerContext, T> look)
     {
         ArgumentNullException.ThrowIfNull(look);
@@ -72,6 +75,16 @@ public sealed class ControllerLoop : IAsyncDisposable
     public async Task<DrainAnswered> DrainAsync(BrokerId broker, Incarnation incarnation, CancellationToken cancellationToken) =>
         (DrainAnswered)await CallAsync(
             call => new DrainAsked(call, broker, incarnation), call => new DrainAnswered(call, IsController: false, []), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Asks for what an operator wants of a topic.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="cancellationToken">Stops waiting; it may be done nevertheless.</param>
+    /// <returns>The answer, when what comes of it is written, or why it is refused.</returns>
+    public async Task<AdminAnswered> AdminAsync(AdminRequest request, CancellationToken cancellationToken) =>
+        (AdminAnswered)await CallAsync(
+            call => new AdminAsked(call, request),
+            call => new AdminAnswered(call, ErrorCode.Unavailable, $"broker {_options.Self} is stopping, or has too much to do: nothing was done"),
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary>Ends it, and its session.</summary>
     public async ValueTask DisposeAsync()
@@ -128,7 +141,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         _inputs.Writer.TryComplete();
         while (_inputs.Reader.TryRead(out var input))
         {
-            Decide(input);
+            Take(input);
             Answer();
         }
     }
@@ -170,7 +183,7 @@ public sealed class ControllerLoop : IAsyncDisposable
     {
         try
         {
-            await new TreeFeed(client, _options.Paths, _known, input => PostAsync(input, over.Token)).RunAsync(over.Token).ConfigureAwait(false);
+            await new TreeFeed(client, _options.Paths, _known, _options.Time, input => PostAsync(input, over.Token)).RunAsync(over.Token).ConfigureAwait(false);
         }
         catch (Exception end) when (end is CoordinatorException or OperationCanceledException or ObjectDisposedException)
         {
@@ -193,29 +206,31 @@ public sealed class ControllerLoop : IAsyncDisposable
 
     private void Step(ControllerInput input, EffectExecutor executor)
     {
-        Decide(input);
+        Take(input);
         foreach (var effect in _effects)
         {
             executor.Execute(effect);
         }
 
+        _view = new ControllerView(_machine.Role, _machine.Epoch) { Counts = _record.Counts };
         Answer();
-        _view = new ControllerView(_machine.Role, _machine.Epoch);
     }
 
-    private void Decide(ControllerInput input)
+    private void Take(ControllerInput input)
     {
         lock (_stepping)
         {
             _machine.Step(input, _effects);
         }
+
+        _record.Take(_machine, _effects);
     }
 
     private void Answer()
     {
         foreach (var effect in _effects)
         {
-            var call = effect switch { IsrAnswered isr => isr.CallId, DrainAnswered drain => drain.CallId, _ => 0 };
+            var call = effect switch { IsrAnswered isr => isr.CallId, DrainAnswered drain => drain.CallId, AdminAnswered admin => admin.CallId, _ => 0 };
             if (call != 0 && _waiting.TryRemove(call, out var waiting))
             {
                 waiting.TrySetResult(effect);

@@ -1,5 +1,7 @@
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Tree;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Controller;
 
@@ -13,6 +15,12 @@ public sealed record ControllerOptions(BrokerId Self, ulong Nonce)
 
     /// <summary>Most questions of brokers that wait; more are answered as by no controller.</summary>
     public int MaxWaiting { get; init; } = 10_000;
+
+    /// <summary>Where it says what it decides.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>The clock by which it sees that a controller is gone.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>How often leaderships are moved back to who is preferred.</summary>
     public TimeSpan RebalanceInterval { get; init; } = TimeSpan.FromMinutes(5);

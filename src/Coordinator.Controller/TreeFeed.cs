@@ -15,8 +15,9 @@ namespace Coordinator.Controller;
 /// <param name="client">The session.</param>
 /// <param name="paths">Where things lie.</param>
 /// <param name="known">What was handed in before, in an earlier session too: what is not there any more is said to be gone.</param>
+/// <param name="time">By it is said when something was seen to be gone.</param>
 /// <param name="post">Takes each input.</param>
-internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths, HashSet<string> known, Func<ControllerInput, ValueTask> post)
+internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths, HashSet<string> known, TimeProvider time, Func<ControllerInput, ValueTask> post)
 {
     /// <summary>Most reads under way, and most events of a round.</summary>
     private const int Window = 256;
@@ -115,7 +116,7 @@ internal sealed class TreeFeed(ICoordinatorClient client, ControllerPaths paths,
         if (result?.Stat is not { } stat)
         {
             known.Remove(path);
-            return post(new TreeLost(path));
+            return post(new TreeLost(path) { At = time.GetUtcNow().ToUnixTimeMilliseconds() });
         }
 
         known.Add(path);

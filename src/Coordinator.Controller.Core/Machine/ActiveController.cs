@@ -112,7 +112,15 @@ internal sealed class ActiveController
         return told?.Reply.Answer == CommandAnswer.StaleController ? "a broker obeys a later controller" : null;
     }
 
-    public void Rebalance() => _partitions.Rebalance();
+    /// <summary>From time to time: leaderships go back to who is preferred, and a deletion that something was in the way of is tried again.</summary>
+    public void Rebalance()
+    {
+        _partitions.Rebalance();
+        foreach (var topic in _context.Deletions)
+        {
+            _topics.LookAt(topic);
+        }
+    }
 
     public void Ask(AdminAsked asked, List<ControllerEffect> effects) => _calls.Ask(asked, _topics, effects);
 

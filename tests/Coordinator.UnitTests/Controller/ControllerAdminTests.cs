@@ -5,7 +5,6 @@ using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Selection;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Primitives;
-using Coordinator.Tree.Txns;
 using static Coordinator.UnitTests.Controller.World;
 
 namespace Coordinator.UnitTests.Controller;

@@ -9,6 +9,8 @@ using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Replicas;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Primitives;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using static Coordinator.UnitTests.Controller.World;
 
 namespace Coordinator.UnitTests.Controller;
@@ -89,10 +91,68 @@ public sealed class ControllerLoopTests
         Assert.Equal(B(2), (await cluster.StateAsync("t", 1, now => now != state)).Leader);
     }
 
+    [Fact]
+    public async Task AnOperator_CreatesMovesAndDeletesATopic()
+    {
+        var log = new Log();
+        await using var cluster = new Cluster { Logger = log };
+        await cluster.StartAsync(1);
+        await cluster.StartAsync(2);
+        await cluster.ToldAsync(command => command.IsComplete, B(1), B(2));
+        var name = new PartitionName("u", 0);
+        var settings = new TopicSettings(null, null, null, null, null);
+        var created = await cluster.Loops[1].AdminAsync(new CreateTopic("u", 7, 2, 2, settings), Cancellation);
+        Assert.Equal((ErrorCode.Ok, "created, with 2 partitions of 2 replicas"), (created.Code, created.Message));
+        Assert.Equal(LeaderEpoch.First, (await cluster.StateAsync("u", 1, _ => true)).LeaderEpoch);
+
+        var moved = await cluster.Loops[1].AdminAsync(new Reassign(name, Bs(2)), Cancellation);
+        Assert.Equal((ErrorCode.Ok, "moves to 2"), (moved.Code, moved.Message));
+        var state = await cluster.StateAsync("u", 0, state => state.Isr.Count == 1);
+        Assert.Equal(B(2), state.Leader);
+        await cluster.ToldAsync(command => command.Dropped.Contains(name), B(1));
+
+        var refused = await cluster.Loops[2].AdminAsync(new DeleteTopic("u"), Cancellation);
+        Assert.Equal((ErrorCode.Unavailable, "broker 2 is not the controller: broker 1 is"), (refused.Code, refused.Message));
+        Assert.Equal(ErrorCode.Ok, (await cluster.Loops[1].AdminAsync(new DeleteTopic("u"), Cancellation)).Code);
+        Assert.Equal([], cluster.Loops[1].Look(context => context.Topics.Keys.ToList()));
+        Assert.True(cluster.Loops[1].View.Counts is { Elections: >= 2, UncleanElections: 0, Fenced: 0 });
+        Assert.Contains(log.Lines, line => line == "This broker is the controller, in epoch 1");
+        Assert.Contains(log.Lines, line => line.StartsWith("u:0: it is new; leader ", StringComparison.Ordinal));
+    }
+
+    /// <summary>What a candidate saw last is what it can answer by while it has no session; and it asks nobody for it.</summary>
+    [Fact]
+    public async Task WhatACandidateSees_CanBeRead_WhenItsSessionIsOver()
+    {
+        await using var cluster = new Cluster();
+        await cluster.StartAsync(1);
+        await cluster.CreateTopicAsync("t", 1);
+        await cluster.StateAsync("t", 0, state => state.Leader == B(1));
+        cluster.RefusesConnections = true;
+        await cluster.ExpireAsync(cluster.ClientOf(1));
+        await cluster.RefusedAsync();
+        var (topics, since) = cluster.Loops[1].Look(context => (context.Topics.Keys.ToList(), context.History[0].Since));
+        Assert.Equal(["t"], topics);
+        Assert.True(since > 0);
+        Assert.Equal(ControllerRole.Standby, cluster.Loops[1].View.Role);
+    }
+
     private static IsrProposal Proposal(PartitionState state)
     {
         var self = state.InSync(state.Leader)!.Value;
         return new IsrProposal(new PartitionName("t", 0), state.Leader, self.Incarnation, state.LeaderEpoch, PartitionVersion.First, [self]);
+    }
+
+    private sealed class Log : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
     }
 
     private sealed class Cluster : IControllerTransport, IAsyncDisposable
@@ -102,7 +162,12 @@ public sealed class ControllerLoopTests
         private readonly ConcurrentQueue<SendCommand> _told = new();
         private readonly SemaphoreSlim _tells = new(0);
         private readonly SemaphoreSlim _connects = new(0);
+        private readonly SemaphoreSlim _refusals = new(0);
         private InMemoryClient? _observer;
+
+        public ILogger Logger { get; init; } = NullLogger.Instance;
+
+        public bool RefusesConnections { get; set; }
 
         public Dictionary<int, ControllerLoop> Loops { get; } = [];
 
@@ -112,9 +177,15 @@ public sealed class ControllerLoopTests
         {
             _observer ??= await _coordinator.ConnectAsync(cancellationToken: Cancellation);
             Loops[id] = new ControllerLoop(
-                new ControllerOptions(B(id), (ulong)id),
+                new ControllerOptions(B(id), (ulong)id) { Logger = Logger },
                 async token =>
                 {
+                    if (RefusesConnections)
+                    {
+                        _refusals.Release();
+                        throw new CoordinatorException(ErrorCode.Unavailable, "refused");
+                    }
+
                     var client = await _coordinator.ConnectAsync(cancellationToken: token);
                     _clients[id] = client;
                     _connects.Release();
@@ -157,9 +228,13 @@ public sealed class ControllerLoopTests
             }
         }
 
-        public async Task ToldAsync(Func<PartitionOrder, bool> isIt, params BrokerId[] brokers)
+        public Task RefusedAsync() => _refusals.WaitAsync(Cancellation);
+
+        public Task ToldAsync(Func<PartitionOrder, bool> isIt, params BrokerId[] brokers) => ToldAsync((SendCommand command) => command.Partitions.Any(isIt), brokers);
+
+        public async Task ToldAsync(Func<SendCommand, bool> isIt, params BrokerId[] brokers)
         {
-            while (!brokers.All(broker => _told.Any(command => command.Broker == broker && command.Partitions.Any(isIt))))
+            while (!brokers.All(broker => _told.Any(command => command.Broker == broker && isIt(command))))
             {
                 await _tells.WaitAsync(Cancellation);
             }
@@ -183,6 +258,7 @@ public sealed class ControllerLoopTests
             await _coordinator.DisposeAsync();
             _tells.Dispose();
             _connects.Dispose();
+            _refusals.Dispose();
         }
 
         private async Task WaitAsync(ReadRequest request, Func<ReadResult, bool> isIt)

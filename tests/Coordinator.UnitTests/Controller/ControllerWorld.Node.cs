@@ -6,8 +6,6 @@ using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Replicas;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Primitives;
-using Coordinator.Tree;
-using Coordinator.Tree.Apply;
 using Coordinator.Tree.Txns;
 
 namespace Coordinator.UnitTests.Controller;
@@ -48,6 +46,9 @@ internal sealed partial class ControllerWorld
 
         /// <summary>The answer to the next campaign is lost on its way.</summary>
         public bool LosesCampaignAnswer { get; set; }
+
+        /// <summary>By how many milliseconds its clock is ahead of the ensemble's.</summary>
+        public long ClockIsAhead { get; set; }
 
         /// <summary>How far its logs go.</summary>
         public (LeaderEpoch Epoch, long End) LogEnds { get; set; }
@@ -170,7 +171,7 @@ internal sealed partial class ControllerWorld
             {
                 Step(_world.Tree.TryGet(path, out var data, out var stat)
                     ? new TreeChanged(new ZnodeSeen(path, data, stat.Czxid, stat.Version, stat.Ctime))
-                    : new TreeLost(path) { At = _world.Clock });
+                    : new TreeLost(path) { At = _world.Clock + ClockIsAhead });
             }
 
             _seen = through;

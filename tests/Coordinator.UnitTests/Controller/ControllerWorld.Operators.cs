@@ -1,14 +1,7 @@
-using System.Text;
-using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Replicas;
-using Coordinator.Controller.Core.Tree;
-using Coordinator.Primitives;
-using Coordinator.Tree;
-using Coordinator.Tree.Apply;
-using Coordinator.Tree.Txns;
 
 namespace Coordinator.UnitTests.Controller;
 
@@ -48,9 +41,10 @@ internal sealed partial class ControllerWorld
                     isOver = false;
                     Active().Step(new IsrAsked(++_calls + 1_000, new IsrProposal(
                         name, state.Leader, this[state.Leader.Value].Life, state.LeaderEpoch, new PartitionVersion(stat.Version), isr)));
-                    Settle();
                 }
             }
+
+            Settle();
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;

@@ -59,7 +59,8 @@ internal static class TopicPlans
     private static string? WhyNot(CreateTopic create, int brokers)
     {
         var most = Math.Min(TopicSpec.MaxReplicas, brokers);
-        return create.Id == 0 ? "the id of a topic is drawn, and not 0"
+        return brokers == 0 ? "no broker is registered: there is nowhere to put a replica"
+            : create.Id == 0 ? "the id of a topic is drawn, and not 0"
             : create.Partitions is < 1 or > TopicSpec.MaxPartitions
                 ? string.Create(CultureInfo.InvariantCulture, $"a topic has 1 to {TopicSpec.MaxPartitions} partitions, not {create.Partitions}")
             : create.ReplicationFactor < 1 || create.ReplicationFactor > most

@@ -1,0 +1,7 @@
+namespace Coordinator.Controller;
+
+/// <summary>What a candidate has done since its process began.</summary>
+/// <param name="Elections">Leaders that it chose for partitions.</param>
+/// <param name="UncleanElections">Those of them that may lack records that were acknowledged.</param>
+/// <param name="Fenced">How often it was deposed: a write or a command of its was refused, or its znode or the epoch was another one.</param>
+public sealed record ControllerCounts(long Elections, long UncleanElections, long Fenced);
