@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using Coordinator.Cli.Bench;
 using Coordinator.Cli.Commands;
+using Coordinator.Cli.Commands.Brokers;
 using Coordinator.Cli.Output;
 
 namespace Coordinator.Cli;
@@ -67,6 +68,11 @@ internal static class Coordctl
             SnapshotCommand.Define(shell),
             RecoverCommand.Define(shell),
             LogCommand.Define(shell),
+            BrokersCommand.Define(shell),
+            TopicsCommand.Define(shell),
+            ProduceCommand.Define(shell),
+            ConsumeCommand.Define(shell),
+            ControllerCommand.Define(shell),
             BenchCommand.Define(shell),
         };
         options.AddTo(root);

@@ -1,4 +1,4 @@
-using Coordinator.Broker.Log.Batches;
+using Coordinator.Records;
 
 namespace Coordinator.Broker.Log;
 

@@ -1,6 +1,6 @@
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Log.Segments;
 using Coordinator.Files;
+using Coordinator.Records;
 
 namespace Coordinator.Broker.Log;
 

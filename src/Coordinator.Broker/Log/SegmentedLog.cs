@@ -1,10 +1,10 @@
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Log.Producers;
 using Coordinator.Broker.Log.Segments;
 using Coordinator.Controller.Core.Logs;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Files;
+using Coordinator.Records;
 
 namespace Coordinator.Broker.Log;
 

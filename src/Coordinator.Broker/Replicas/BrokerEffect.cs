@@ -1,8 +1,8 @@
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Replicas;
+using Coordinator.Records;
 
 namespace Coordinator.Broker.Replicas;
 

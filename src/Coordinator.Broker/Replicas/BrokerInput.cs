@@ -1,9 +1,9 @@
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Controller.Core.Fetching;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Replicas;
+using Coordinator.Records;
 
 namespace Coordinator.Broker.Replicas;
 

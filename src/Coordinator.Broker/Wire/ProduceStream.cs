@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 using Coordinator.Broker.Hosting;
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Replicas;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
+using Coordinator.Records;
 using Grpc.Core;
 using Proto = Coordinator.Protocol.Broker.V1;
 

@@ -1,8 +1,8 @@
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Replicas;
 using Coordinator.Controller.Core.Fetching;
 using Coordinator.Controller.Core.Logs;
 using Coordinator.Controller.Core.Numbers;
+using Coordinator.Records;
 using Google.Protobuf;
 using Proto = Coordinator.Protocol.Broker.V1;
 

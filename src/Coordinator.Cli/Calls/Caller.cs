@@ -1,5 +1,4 @@
 using Coordinator.Cli.Input;
-using Coordinator.Primitives;
 
 using Grpc.Core;
 
@@ -35,7 +34,7 @@ internal sealed class Caller(IReadOnlyList<ICallTarget> targets, TimeSpan timeou
         {
             var target = targets[_current];
             var patience = policy.Patience(attempts, clock.Now - start);
-            var (answer, failure) = await AttemptAsync(target, call, patience, cancellationToken);
+            var (answer, failure) = await Attempt.MakeAsync(target, clock, call, patience, cancellationToken);
             if (failure is null)
             {
                 return answer!;
@@ -58,26 +57,6 @@ internal sealed class Caller(IReadOnlyList<ICallTarget> targets, TimeSpan timeou
         foreach (var target in targets)
         {
             target.Dispose();
-        }
-    }
-
-    private async Task<(T? Answer, AttemptFailure? Failure)> AttemptAsync<T>(
-        ICallTarget target,
-        Func<CallInvoker, CallOptions, AsyncUnaryCall<T>> call,
-        TimeSpan patience,
-        CancellationToken cancellationToken)
-    {
-        Invariant.Holds(patience > TimeSpan.Zero);
-        var sentBefore = target.RequestsSent;
-        try
-        {
-            using var pending = call(target.Invoker, new CallOptions(deadline: clock.UtcNow + patience, cancellationToken: cancellationToken));
-            return (await pending, null);
-        }
-        catch (RpcException error)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return (default, CallErrors.Classify(error, wasSent: target.RequestsSent != sentBefore));
         }
     }
 }

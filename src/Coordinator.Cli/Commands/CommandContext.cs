@@ -1,4 +1,5 @@
 using Coordinator.Cli.Calls;
+using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
 using Coordinator.Client;
 using Coordinator.Client.Abstractions;
@@ -29,6 +30,9 @@ internal sealed class CommandContext(Settings settings, Surroundings surrounding
 
     internal Task<T> WriteAsync<T>(Func<Wire.Tree.TreeClient, CallOptions, AsyncUnaryCall<T>> call) =>
         caller.CallAsync(CallKind.Write, (invoker, options) => call(new Wire.Tree.TreeClient(invoker), options), cancellationToken);
+
+    /// <summary>A broker, at the endpoint that it registered. Brokers speak plain text.</summary>
+    internal ICallTarget ConnectBroker(EndpointAddress endpoint) => surroundings.Connect(endpoint, null);
 
     /// <summary>A client with a session, whose calls are as patient as the command's.</summary>
     /// <param name="sessionTimeout">Asked for; null for the client's default.</param>

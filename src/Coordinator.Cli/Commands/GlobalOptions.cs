@@ -85,6 +85,7 @@ internal sealed class GlobalOptions
         parsed.GetValue(_consistency),
         ReadAuth(parsed))
     {
+        IsTimeoutGiven = parsed.GetResult(_timeout) is not null,
         Tls = ReadTls(parsed),
     };
 

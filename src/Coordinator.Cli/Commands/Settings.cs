@@ -15,6 +15,9 @@ namespace Coordinator.Cli.Commands;
 internal sealed record Settings(
     IReadOnlyList<EndpointAddress> Endpoints, OutputFormat Format, TimeSpan Timeout, Wire.Consistency Consistency, IReadOnlyList<string> Auth)
 {
+    /// <summary>Whether the timeout was asked for.</summary>
+    internal bool IsTimeoutGiven { get; init; }
+
     /// <summary>How servers are reached by TLS; null: they are not.</summary>
     internal ClientTls? Tls { get; init; }
 }

@@ -8,8 +8,6 @@ namespace Coordinator.Cli.Commands;
 /// <summary>Prints a line per event until it is interrupted.</summary>
 internal static class WatchCommand
 {
-    private static readonly TimeSpan ReaderCheck = TimeSpan.FromMilliseconds(500);
-
     internal static Command Define(Shell shell)
     {
         var path = PathArgument.Define();
@@ -34,39 +32,7 @@ internal static class WatchCommand
 
     private static async Task<int> RunAsync(CommandContext context, WatchSubject subject)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        var reader = CancelWhenReaderIsGoneAsync(context, end);
-        try
-        {
-            await new WatchLoop(context, subject).RunAsync(end.Token);
-        }
-        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
-        {
-            // Nobody reads on: done, not interrupted.
-        }
-        finally
-        {
-            await end.CancelAsync();
-            await reader;
-        }
-
+        await ReaderWatch.RunAsync(context, new WatchLoop(context, subject).RunAsync);
         return ExitCode.Done;
-    }
-
-    private static async Task CancelWhenReaderIsGoneAsync(CommandContext context, CancellationTokenSource end)
-    {
-        using var timer = new PeriodicTimer(ReaderCheck);
-        while (!end.IsCancellationRequested)
-        {
-            if (context.Streams.IsReaderGone)
-            {
-                await end.CancelAsync();
-                return;
-            }
-
-            // Ends without an exception when the watch does: nothing is wrong then.
-            using var wake = end.Token.Register(timer.Dispose);
-            await timer.WaitForNextTickAsync(CancellationToken.None);
-        }
     }
 }

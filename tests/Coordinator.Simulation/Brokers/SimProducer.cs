@@ -1,8 +1,8 @@
 using System.Text;
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Replicas;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
+using Coordinator.Records;
 using Coordinator.Simulation.Engine;
 
 namespace Coordinator.Simulation.Brokers;

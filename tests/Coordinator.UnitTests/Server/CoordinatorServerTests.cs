@@ -224,7 +224,7 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
         using (store)
         {
             store.SaveEpochs(new EpochState(new Epoch(1), new Epoch(1), Voter: true));
-            store.Append(StoreFixture.Records(1, 1, 3), Zxid.Zero);
+            store.Append(StoreFixture.LogRecords(1, 1, 3), Zxid.Zero);
             store.Flush();
             var writer = store.BeginSnapshot(StoreFixture.Z(1, 2));
             writer.Write(content);

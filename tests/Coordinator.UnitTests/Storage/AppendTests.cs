@@ -22,15 +22,15 @@ public sealed class AppendTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        var records = Records(1, 1, 10);
+        var records = LogRecords(1, 1, 10);
         store.Append(records, Zxid.Zero);
         store.Flush();
-        store.Append(Records(2, 1, 3), Z(1, 10));
+        store.Append(LogRecords(2, 1, 3), Z(1, 10));
         store.Flush();
         for (ulong seed = 0; seed < 5; seed++)
         {
             var (_, state) = fixture.Restart(seed);
-            AssertSame([.. records, .. Records(2, 1, 3)], state.Records);
+            AssertSame([.. records, .. LogRecords(2, 1, 3)], state.Records);
             Assert.Equal(Z(1, 10), state.CommitZxid);
             Assert.Equal([new ZxidRun(new Epoch(1), 1, 10), new ZxidRun(new Epoch(2), 1, 3)], state.Runs);
         }
@@ -60,15 +60,15 @@ public sealed class AppendTests
         var (store, _) = fixture.Open();
         for (var i = 1; i <= 40; i++)
         {
-            store.Append(Records(1, i, 1, bytes: 3000), Z(1, i - 1));
+            store.Append(LogRecords(1, i, 1, bytes: 3000), Z(1, i - 1));
             store.Flush();
         }
 
-        store.Append(Records(1, 41, 1, bytes: 100_000), Z(1, 40));
+        store.Append(LogRecords(1, 41, 1, bytes: 100_000), Z(1, 40));
         store.Flush();
         Assert.True(fixture.Disk.Files().Count(path => path.Contains("/log.", StringComparison.Ordinal)) > 4);
         var (_, state) = fixture.Restart();
-        AssertSame([.. Records(1, 1, 40, 3000), .. Records(1, 41, 1, 100_000)], state.Records);
+        AssertSame([.. LogRecords(1, 1, 40, 3000), .. LogRecords(1, 41, 1, 100_000)], state.Records);
     }
 
     [Fact]
@@ -78,22 +78,22 @@ public sealed class AppendTests
         {
             var fixture = new StoreFixture();
             var (store, _) = fixture.Open();
-            store.Append(Records(1, 1, 3), Zxid.Zero);
+            store.Append(LogRecords(1, 1, 3), Zxid.Zero);
             store.Flush();
             for (var i = 4; i <= 12; i++)
             {
-                store.Append(Records(1, i, 1, bytes: 6000), Zxid.Zero);
+                store.Append(LogRecords(1, i, 1, bytes: 6000), Zxid.Zero);
                 store.ReadLog(Zxid.Zero, 1);
             }
 
             var (reopened, state) = fixture.Restart(seed);
             Assert.InRange(state.Records.Count, 3, 12);
-            AssertSame(Records(1, 1, 3).Concat(Records(1, 4, 9, 6000)).Take(state.Records.Count), state.Records);
+            AssertSame(LogRecords(1, 1, 3).Concat(LogRecords(1, 4, 9, 6000)).Take(state.Records.Count), state.Records);
             Assert.Equal(state.LastZxid, reopened.FlushedZxid);
-            reopened.Append(Records(2, 1, 1), Zxid.Zero);
+            reopened.Append(LogRecords(2, 1, 1), Zxid.Zero);
             reopened.Flush();
             var (_, again) = fixture.Restart(seed + 1);
-            AssertSame([.. state.Records, .. Records(2, 1, 1)], again.Records);
+            AssertSame([.. state.Records, .. LogRecords(2, 1, 1)], again.Records);
         }
     }
 }

@@ -32,7 +32,7 @@ public sealed class CrashTests
     [InlineData(7)]
     public void Truncate_CrashAnywhere_OldOrNew(int keep)
     {
-        var records = Records(1, 1, 36, bytes: 2000);
+        var records = LogRecords(1, 1, 36, bytes: 2000);
         var seen = AtEveryCrash(
             store =>
             {
@@ -54,8 +54,8 @@ public sealed class CrashTests
     [Fact]
     public void CommitInstall_CrashAnywhere_OldOrNew()
     {
-        var records = Records(1, 1, 12, bytes: 2000);
-        var staged = Records(3, 8, 9, bytes: 3000);
+        var records = LogRecords(1, 1, 12, bytes: 2000);
+        var staged = LogRecords(3, 8, 9, bytes: 3000);
         var seen = AtEveryCrash(
             store =>
             {
@@ -81,13 +81,13 @@ public sealed class CrashTests
     [Fact]
     public void BeginInstall_StageAndAbort_CrashAnywhere_OldStands()
     {
-        var records = Records(1, 1, 12, bytes: 2000);
+        var records = LogRecords(1, 1, 12, bytes: 2000);
         AtEveryCrash(
             store => AppendInThrees(store, records),
             store =>
             {
                 StageSnapshot(store, Z(3, 7));
-                store.StageRecords(Records(3, 8, 9, bytes: 3000), Z(3, 9));
+                store.StageRecords(LogRecords(3, 8, 9, bytes: 3000), Z(3, 9));
                 store.AbortInstall();
                 StageSnapshot(store, Z(3, 8));
             },
@@ -103,7 +103,7 @@ public sealed class CrashTests
     [Fact]
     public void Snapshot_CrashAnywhere_OldOrNew()
     {
-        var records = Records(1, 1, 12);
+        var records = LogRecords(1, 1, 12);
         var seen = AtEveryCrash(
             store =>
             {
@@ -124,7 +124,7 @@ public sealed class CrashTests
     [Fact]
     public void PurgeOldFiles_CrashAnywhere_NothingAboveTheSnapshotsIsLost()
     {
-        var records = Records(1, 1, 90, bytes: 2000);
+        var records = LogRecords(1, 1, 90, bytes: 2000);
         AtEveryCrash(
             store =>
             {
@@ -167,7 +167,7 @@ public sealed class CrashTests
     [Fact]
     public void Open_WithUncoveredTail_CrashAnywhere_PromisedStays()
     {
-        var records = Records(1, 1, 9, bytes: 2000);
+        var records = LogRecords(1, 1, 9, bytes: 2000);
         for (var after = 0; ; after++)
         {
             var fixture = new StoreFixture();

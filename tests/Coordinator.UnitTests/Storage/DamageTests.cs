@@ -36,7 +36,7 @@ public sealed class DamageTests
             var fixture = SmallLog();
             fixture.Disk.FlipByte(FirstSegment, offset);
             var (store, state) = fixture.Open();
-            AssertSame(Records(1, 1, 6), state.Records);
+            AssertSame(LogRecords(1, 1, 6), state.Records);
             store.Dispose();
         }
     }
@@ -72,13 +72,13 @@ public sealed class DamageTests
     {
         var fixture = SmallLog();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 7, 2, bytes: 6000), Zxid.Zero);
+        store.Append(LogRecords(1, 7, 2, bytes: 6000), Zxid.Zero);
         store.Flush();
         store.Dispose();
         var torn = Bytes(fixture, FirstSegment);
         fixture.Disk.FlipByte(FirstSegment, (3 * 4096) + 5000);
         var (cut, state) = fixture.Open();
-        AssertSame(Records(1, 1, 6), state.Records);
+        AssertSame(LogRecords(1, 1, 6), state.Records);
         Assert.Contains(state.Notes, note => note.Contains($"{FirstSegment}: torn tail cut at offset 12288", StringComparison.Ordinal));
         cut.Dispose();
 
@@ -89,7 +89,7 @@ public sealed class DamageTests
             file.Flush();
         }
 
-        AssertSame(Records(1, 1, 6), fixture.Restart().State.Records);
+        AssertSame(LogRecords(1, 1, 6), fixture.Restart().State.Records);
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public sealed class DamageTests
         fixture.Disk.FlipByte(SecondSegment, offset);
         var (store, state) = fixture.Open();
         Assert.Equal(Z(1, 20), state.SnapshotZxid);
-        AssertSame(Records(1, 21, 10, 3000), state.Records);
+        AssertSame(LogRecords(1, 21, 10, 3000), state.Records);
         Assert.True(state.LogBase > Zxid.Zero && state.LogBase <= Z(1, 20));
         Assert.Contains(state.Notes, note => note.Contains("covered by the snapshot", StringComparison.Ordinal));
         Assert.False(fixture.Disk.Exists(FirstSegment));
-        AssertSame(Records(1, (int)state.LogBase.Counter + 1, 30 - (int)state.LogBase.Counter, 3000), store.ReadLog(state.LogBase, int.MaxValue).Records);
+        AssertSame(LogRecords(1, (int)state.LogBase.Counter + 1, 30 - (int)state.LogBase.Counter, 3000), store.ReadLog(state.LogBase, int.MaxValue).Records);
         Assert.Equal(state.LogBase, state.Runs[0].First.Counter == 1 ? Zxid.Zero : Z(1, state.Runs[0].FirstCounter - 1));
         store.Dispose();
         Assert.Equal(state.LogBase, fixture.Restart().State.LogBase);
@@ -144,17 +144,17 @@ public sealed class DamageTests
     {
         var fixture = SmallLog();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 7, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 7, 3), Zxid.Zero);
         store.Flush();
         store.WriteTailHeader(Z(1, 7));
         Snapshot(store, Z(1, 8));
         store.Dispose();
         fixture.Disk.FlipByte(FirstSegment, 4096 + 40);
         var (reopened, state) = fixture.Open();
-        AssertSame(Records(1, 9, 1), state.Records);
+        AssertSame(LogRecords(1, 9, 1), state.Records);
         Assert.Equal(Z(1, 3), state.LogBase);
         Assert.False(reopened.ReadLog(Z(1, 2), 1000).Available);
-        AssertSame(Records(1, 4, 6), reopened.ReadLog(Z(1, 3), 100_000).Records);
+        AssertSame(LogRecords(1, 4, 6), reopened.ReadLog(Z(1, 3), 100_000).Records);
     }
 
     [Fact]
@@ -173,9 +173,9 @@ public sealed class DamageTests
         // The last batch carries no later promise, but the snapshot says that it was flushed.
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 1, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
         store.Flush();
-        store.Append(Records(1, 4, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 4, 3), Zxid.Zero);
         Snapshot(store, Z(1, 5));
         store.Dispose();
         fixture.Disk.FlipByte(FirstSegment, 8192 + 20);
@@ -192,7 +192,7 @@ public sealed class DamageTests
             fixture.Disk.FlipByte(SnapshotPath(20), offset);
             var (store, state) = fixture.Open();
             Assert.Equal(Z(1, 10), state.SnapshotZxid);
-            AssertSame(Records(1, 11, 20, 3000), state.Records);
+            AssertSame(LogRecords(1, 11, 20, 3000), state.Records);
             Assert.Equal(Z(1, 10), store.NewestSnapshot?.Zxid);
             Snapshot(store, Z(1, 20));
             Assert.Equal(Z(1, 20), fixture.Restart().State.SnapshotZxid);
@@ -287,9 +287,9 @@ public sealed class DamageTests
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
         store.SaveEpochs(SavedEpochs);
-        store.Append(Records(1, 1, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
         store.Flush();
-        store.Append(Records(1, 4, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 4, 3), Zxid.Zero);
         store.Flush();
         store.WriteTailHeader(Z(1, 6));
         store.Flush();
@@ -302,7 +302,7 @@ public sealed class DamageTests
     {
         var fixture = new StoreFixture { Options = new("/data", "/log", new ServerId(1), 32 << 10, kept ?? 3) };
         var (store, _) = fixture.Open();
-        foreach (var record in Records(1, 1, 30, bytes: 3000))
+        foreach (var record in LogRecords(1, 1, 30, bytes: 3000))
         {
             store.Append([record], Zxid.Zero);
             store.Flush();

@@ -12,15 +12,15 @@ public sealed class FaultTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 1, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
         store.Flush();
-        store.Append(Records(1, 4, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 4, 3), Zxid.Zero);
         fixture.Disk.FailNextFlush("/log.");
         Assert.Throws<DiskFaultException>(store.Flush);
         Assert.NotNull(store.Fault);
         Assert.Equal(Z(1, 3), store.FlushedZxid);
         Assert.Throws<StoreFailedException>(store.Flush);
-        Assert.Throws<StoreFailedException>(() => store.Append(Records(1, 7, 1), Zxid.Zero));
+        Assert.Throws<StoreFailedException>(() => store.Append(LogRecords(1, 7, 1), Zxid.Zero));
         Assert.Throws<StoreFailedException>(() => store.WriteTailHeader(Zxid.Zero));
         Assert.Throws<StoreFailedException>(() => store.Truncate(Z(1, 1)));
         Assert.Throws<StoreFailedException>(() => store.SaveEpochs(default));
@@ -39,16 +39,16 @@ public sealed class FaultTests
         {
             var fixture = new StoreFixture();
             var (store, _) = fixture.Open();
-            store.Append(Records(1, 1, 3), Zxid.Zero);
+            store.Append(LogRecords(1, 1, 3), Zxid.Zero);
             store.Flush();
-            store.Append(Records(1, 4, 3, bytes: 5000), Zxid.Zero);
+            store.Append(LogRecords(1, 4, 3, bytes: 5000), Zxid.Zero);
             fixture.Disk.FailNextFlush("/log.");
             Assert.Throws<DiskFaultException>(store.Flush);
             store.Dispose();
 
             // The page cache still shows what the failed flush lost: it must survive a power cut from now on.
             var (reopened, state) = fixture.Open();
-            AssertSame([.. Records(1, 1, 3), .. Records(1, 4, 3, bytes: 5000)], state.Records);
+            AssertSame([.. LogRecords(1, 1, 3), .. LogRecords(1, 4, 3, bytes: 5000)], state.Records);
             Assert.Equal(Z(1, 6), reopened.FlushedZxid);
             AssertSame(state.Records, fixture.Restart(seed).State.Records);
         }
@@ -62,12 +62,12 @@ public sealed class FaultTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 1, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
         store.Flush();
         fixture.Disk.FailNextWrite(path);
         Assert.Throws<DiskFaultException>(() =>
         {
-            store.Append(Records(1, 4, 1), Zxid.Zero);
+            store.Append(LogRecords(1, 4, 1), Zxid.Zero);
             store.Flush();
             Snapshot(store, Z(1, 3));
             store.SaveEpochs(default);
@@ -87,7 +87,7 @@ public sealed class FaultTests
         {
             while (true)
             {
-                store.Append(Records(1, flushed + 1, 1, bytes: 3000), Zxid.Zero);
+                store.Append(LogRecords(1, flushed + 1, 1, bytes: 3000), Zxid.Zero);
                 store.Flush();
                 flushed++;
             }
@@ -100,7 +100,7 @@ public sealed class FaultTests
         fixture.Disk.CapacityBytes = long.MaxValue;
         (store, state) = fixture.Restart();
         Assert.InRange(state.Records.Count, flushed, flushed + 1);
-        store.Append(Records(2, 1, 1), Zxid.Zero);
+        store.Append(LogRecords(2, 1, 1), Zxid.Zero);
         store.Flush();
     }
 
@@ -109,7 +109,7 @@ public sealed class FaultTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 1, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
         store.Flush();
         fixture.Disk.FlipByte("/log/gen-1/log.00000001", 4096 + 100);
         Assert.Throws<DiskFaultException>(() => store.ReadLog(Zxid.Zero, 1000));

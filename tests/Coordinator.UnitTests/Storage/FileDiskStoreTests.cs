@@ -19,7 +19,7 @@ public sealed class FileDiskStoreTests : IDisposable
         var options = new StoreOptions(_root + "/a/data", _root + "/b/log", new ServerId(7), SegmentBytes: 64 << 10, SnapshotsKept: 2);
         var (store, _) = StoreFixture.Open(_disk, options);
         store.SaveEpochs(new EpochState(new Epoch(2), new Epoch(1), Voter: true));
-        foreach (var record in Records(1, 1, 60, bytes: 3000))
+        foreach (var record in LogRecords(1, 1, 60, bytes: 3000))
         {
             store.Append([record], Zxid.Zero);
             store.Flush();
@@ -39,13 +39,13 @@ public sealed class FileDiskStoreTests : IDisposable
         (store, var state) = StoreFixture.Open(_disk, options);
         Assert.Equal((Z(1, 50), @base), (state.SnapshotZxid, state.LogBase));
         Assert.Equal(new EpochState(new Epoch(2), new Epoch(1), Voter: true), state.Epochs);
-        AssertSame(Records(1, 51, 5, bytes: 3000), state.Records);
-        Install(store, Z(3, 5), Records(3, 6, 4));
+        AssertSame(LogRecords(1, 51, 5, bytes: 3000), state.Records);
+        Install(store, Z(3, 5), LogRecords(3, 6, 4));
         store.Dispose();
 
         (store, state) = StoreFixture.Open(_disk, options);
         Assert.Equal((Z(3, 5), Z(3, 5)), (state.SnapshotZxid, state.LogBase));
-        AssertSame(Records(3, 6, 4), state.Records);
+        AssertSame(LogRecords(3, 6, 4), state.Records);
         Assert.Equal(["gen-2", "identity", "lock"], _disk.List(options.LogDirectory));
         store.Dispose();
     }
@@ -55,14 +55,14 @@ public sealed class FileDiskStoreTests : IDisposable
     {
         var options = new StoreOptions(_root, _root, new ServerId(1), SegmentBytes: 64 << 10);
         var (store, _) = StoreFixture.Open(_disk, options);
-        store.Append(Records(1, 1, 5), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 5), Zxid.Zero);
         store.Flush();
         Install(store, Z(1, 9));
-        store.Append(Records(1, 10, 1), Zxid.Zero);
+        store.Append(LogRecords(1, 10, 1), Zxid.Zero);
         store.Flush();
         store.Dispose();
         (store, var state) = StoreFixture.Open(_disk, options);
-        AssertSame(Records(1, 10, 1), state.Records);
+        AssertSame(LogRecords(1, 10, 1), state.Records);
         store.Dispose();
     }
 
@@ -82,7 +82,7 @@ public sealed class FileDiskStoreTests : IDisposable
     {
         var options = new StoreOptions(_root, _root, new ServerId(1), SegmentBytes: 1 << 20);
         var (store, _) = StoreFixture.Open(_disk, options);
-        store.Append(Records(1, 1, 5), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 5), Zxid.Zero);
         store.Flush();
         Assert.Equal(1 << 20, new FileInfo(_root + "/gen-1/log.00000001").Length);
         store.Dispose();

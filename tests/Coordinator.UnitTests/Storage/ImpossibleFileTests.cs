@@ -19,7 +19,7 @@ public sealed class ImpossibleFileTests
     public ImpossibleFileTests()
     {
         var (store, _) = _fixture.Open();
-        store.Append(StoreFixture.Records(1, 1, 3), default);
+        store.Append(StoreFixture.LogRecords(1, 1, 3), default);
         store.Flush();
         store.Dispose();
     }

@@ -10,7 +10,7 @@ public sealed class ReadAndCutTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        LogRecord[] records = [.. Records(1, 1, 30, bytes: 1500), .. Records(4, 1, 20, bytes: 1500)];
+        LogRecord[] records = [.. LogRecords(1, 1, 30, bytes: 1500), .. LogRecords(4, 1, 20, bytes: 1500)];
         foreach (var batch in records.Chunk(4))
         {
             store.Append(batch, Zxid.Zero);
@@ -37,8 +37,8 @@ public sealed class ReadAndCutTests
     public void ReadLog_NotYetFlushed_IsThere()
     {
         var (store, _) = new StoreFixture().Open();
-        store.Append(Records(1, 1, 3), Zxid.Zero);
-        AssertSame(Records(1, 2, 2), store.ReadLog(Z(1, 1), 1000).Records);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
+        AssertSame(LogRecords(1, 2, 2), store.ReadLog(Z(1, 1), 1000).Records);
         Assert.Equal(Zxid.Zero, store.FlushedZxid);
     }
 
@@ -49,7 +49,7 @@ public sealed class ReadAndCutTests
         {
             var fixture = new StoreFixture();
             var (store, _) = fixture.Open();
-            var records = Records(1, 1, 24, bytes: 2000);
+            var records = LogRecords(1, 1, 24, bytes: 2000);
             foreach (var batch in records.Chunk(5))
             {
                 store.Append(batch, Zxid.Zero);
@@ -61,9 +61,9 @@ public sealed class ReadAndCutTests
             Assert.Equal((after, after), (store.LastZxid, store.FlushedZxid));
             AssertSame(records[..keep], fixture.Restart((ulong)keep).State.Records);
             (store, _) = fixture.Restart();
-            store.Append(Records(2, 1, 9, bytes: 2000), after);
+            store.Append(LogRecords(2, 1, 9, bytes: 2000), after);
             store.Flush();
-            AssertSame([.. records[..keep], .. Records(2, 1, 9, bytes: 2000)], fixture.Restart().State.Records);
+            AssertSame([.. records[..keep], .. LogRecords(2, 1, 9, bytes: 2000)], fixture.Restart().State.Records);
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class ReadAndCutTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 1, 10), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 10), Zxid.Zero);
         store.Flush();
         Snapshot(store, Z(1, 2));
         Snapshot(store, Z(1, 7));
@@ -83,7 +83,7 @@ public sealed class ReadAndCutTests
         Assert.Equal(Z(1, 2), store.NewestSnapshot?.Zxid);
         var (_, state) = fixture.Restart();
         Assert.Equal(Z(1, 2), state.SnapshotZxid);
-        AssertSame(Records(1, 3, 3), state.Records);
+        AssertSame(LogRecords(1, 3, 3), state.Records);
         Assert.Equal(["/data/gen-1/snapshot.0000010000000002"], fixture.Disk.Files().Where(path => path.Contains("snapshot", StringComparison.Ordinal)));
     }
 
@@ -92,7 +92,7 @@ public sealed class ReadAndCutTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        Install(store, Z(1, 7), Records(1, 8, 3));
+        Install(store, Z(1, 7), LogRecords(1, 8, 3));
         Assert.Throws<InvariantViolationException>(() => store.Truncate(Z(1, 6)));
         store.Truncate(Z(1, 7));
         Assert.Equal(Z(1, 7), fixture.Restart().State.LastZxid);
@@ -102,10 +102,10 @@ public sealed class ReadAndCutTests
     public void Append_NotContiguous_IsABrokenInvariant()
     {
         var (store, _) = new StoreFixture().Open();
-        store.Append(Records(1, 1, 3), Zxid.Zero);
-        Assert.Throws<InvariantViolationException>(() => store.Append(Records(1, 5, 1), Zxid.Zero));
-        Assert.Throws<InvariantViolationException>(() => store.Append(Records(2, 2, 1), Zxid.Zero));
-        Assert.Throws<InvariantViolationException>(() => store.Append(Records(1, 3, 1), Zxid.Zero));
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
+        Assert.Throws<InvariantViolationException>(() => store.Append(LogRecords(1, 5, 1), Zxid.Zero));
+        Assert.Throws<InvariantViolationException>(() => store.Append(LogRecords(2, 2, 1), Zxid.Zero));
+        Assert.Throws<InvariantViolationException>(() => store.Append(LogRecords(1, 3, 1), Zxid.Zero));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ReadAndCutTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 1, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
         store.Flush();
         store.WriteTailHeader(Z(1, 3));
         store.Flush();
@@ -129,7 +129,7 @@ public sealed class ReadAndCutTests
         Assert.Equal(Z(1, 3), state.CommitZxid);
         Assert.Single(fixture.Disk.Files(), path => path.Contains("/log.", StringComparison.Ordinal));
         again.WriteTailHeader(Z(1, 3));
-        again.Append(Records(1, 4, 3), Zxid.Zero);
+        again.Append(LogRecords(1, 4, 3), Zxid.Zero);
         again.Flush();
         (_, state) = fixture.Restart();
         Assert.Equal(Z(1, 3), state.CommitZxid);
@@ -141,7 +141,7 @@ public sealed class ReadAndCutTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 1, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
         store.Flush();
         var file = SnapshotFile(Z(2, 9));
         file[300] ^= 1;
@@ -152,9 +152,9 @@ public sealed class ReadAndCutTests
         store.BeginInstall(Z(2, 9));
         store.StageSnapshotChunk(0, SnapshotFile(Z(2, 8)));
         Assert.False(store.CommitInstall());
-        store.Append(Records(1, 4, 1), Zxid.Zero);
+        store.Append(LogRecords(1, 4, 1), Zxid.Zero);
         store.Flush();
-        AssertSame(Records(1, 1, 4), fixture.Restart().State.Records);
+        AssertSame(LogRecords(1, 1, 4), fixture.Restart().State.Records);
     }
 
     [Fact]
@@ -162,18 +162,18 @@ public sealed class ReadAndCutTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
-        store.Append(Records(1, 1, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
         store.Flush();
         var writer = store.BeginSnapshot(Z(1, 2));
-        Install(store, Z(2, 9), Records(2, 10, 2));
+        Install(store, Z(2, 9), LogRecords(2, 10, 2));
         Assert.False(writer.Complete());
-        Install(store, Z(2, 10), Records(2, 11, 4));
+        Install(store, Z(2, 10), LogRecords(2, 11, 4));
         Assert.Equal((Z(2, 10), 5096L), store.NewestSnapshot);
         Assert.Equal(SnapshotFile(Z(2, 10)), store.ReadSnapshot(Z(2, 10), 0, 100_000).Bytes.ToArray());
         Assert.False(store.ReadSnapshot(Z(2, 9), 0, 100).Available);
         var (_, state) = fixture.Restart();
         Assert.Equal((Z(2, 10), Z(2, 10)), (state.SnapshotZxid, state.LogBase));
-        AssertSame(Records(2, 11, 4), state.Records);
+        AssertSame(LogRecords(2, 11, 4), state.Records);
         Assert.DoesNotContain(fixture.Disk.Files(), path => path.Contains("gen-1/", StringComparison.Ordinal));
     }
 
@@ -183,7 +183,7 @@ public sealed class ReadAndCutTests
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
         Assert.Equal(Zxid.Zero, store.PurgeOldFiles());
-        foreach (var record in Records(1, 1, 60, bytes: 3000))
+        foreach (var record in LogRecords(1, 1, 60, bytes: 3000))
         {
             store.Append([record], Zxid.Zero);
             store.Flush();
@@ -197,7 +197,7 @@ public sealed class ReadAndCutTests
         var @base = store.PurgeOldFiles();
         Assert.InRange(@base.Counter, 22, 30);
         Assert.False(store.ReadLog(Z(1, @base.Counter - 1), 1000).Available);
-        AssertSame(Records(1, (int)@base.Counter + 1, 60 - (int)@base.Counter, 3000), store.ReadLog(@base, int.MaxValue).Records);
+        AssertSame(LogRecords(1, (int)@base.Counter + 1, 60 - (int)@base.Counter, 3000), store.ReadLog(@base, int.MaxValue).Records);
         Assert.Equal(3, fixture.Disk.Files().Count(path => path.Contains("snapshot", StringComparison.Ordinal)));
         Assert.Equal(@base, fixture.Restart().State.LogBase);
     }

@@ -45,7 +45,7 @@ public sealed class SetAsideTests
         var fixture = Damaged();
         ReplicaStore.SetAside(fixture.Disk, fixture.Options);
         var (store, _) = fixture.Open();
-        Install(store, Z(3, 9), Records(3, 10, 2));
+        Install(store, Z(3, 9), LogRecords(3, 10, 2));
         store.SaveEpochs(new EpochState(new Epoch(3), new Epoch(3), Voter: false, Suspect: true));
         store.Dispose();
         var (again, restored) = fixture.Open();
@@ -110,7 +110,7 @@ public sealed class SetAsideTests
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
         store.SaveEpochs(Promised);
-        store.Append(Records(1, 1, 3), Zxid.Zero);
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
         store.Flush();
         store.WriteTailHeader(Z(1, 3));
         store.Flush();

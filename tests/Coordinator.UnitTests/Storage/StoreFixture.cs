@@ -24,7 +24,7 @@ internal sealed class StoreFixture
         return new LogRecord(zxid, body);
     }
 
-    internal static LogRecord[] Records(int epoch, int first, int count, int bytes = 20) =>
+    internal static LogRecord[] LogRecords(int epoch, int first, int count, int bytes = 20) =>
         [.. Enumerable.Range(first, count).Select(counter => Record(Z(epoch, counter), bytes))];
 
     internal OpenResult TryOpen() => ReplicaStore.Open(Disk, Options);

@@ -133,7 +133,7 @@ public sealed class StoreModelTests
                 case Append append:
                     var last = _now.Last;
                     var first = last.Epoch == new Epoch(_epoch) ? (int)last.Counter + 1 : 1;
-                    var records = Records(_epoch, first, append.Count, append.Bytes);
+                    var records = LogRecords(_epoch, first, append.Count, append.Bytes);
                     _now = _now with { Records = [.. _now.Records, .. records] };
                     _store.Append(records, Zxid.Zero);
                     break;
@@ -203,7 +203,7 @@ public sealed class StoreModelTests
         private void DoInstall(int count)
         {
             _epoch++;
-            var records = Records(_epoch, 2, count, bytes: 4000);
+            var records = LogRecords(_epoch, 2, count, bytes: 4000);
             _next = new History(Z(_epoch, 1), records, count);
             StoreFixture.Install(_store, Z(_epoch, 1), records);
         }

@@ -1,5 +1,5 @@
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Primitives;
+using Coordinator.Records;
 
 namespace Coordinator.Broker.Log.Producers;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Coordinator.Broker.Log.Batches;
+using Coordinator.Records;
 
 namespace Coordinator.Broker.Log.Segments;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Coordinator.Broker.Log.Batches;
+using Coordinator.Records;
 
 namespace Coordinator.Broker.Log.Segments;
 

@@ -1,6 +1,6 @@
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Files;
+using Coordinator.Records;
 
 namespace Coordinator.Broker.Log.Segments;
 

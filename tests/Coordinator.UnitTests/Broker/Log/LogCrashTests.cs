@@ -1,6 +1,7 @@
 using Coordinator.Broker.Log;
 using Coordinator.Broker.Log.Segments;
 using Coordinator.Files;
+using Coordinator.Records;
 using Coordinator.TestKit.Disks;
 using static Coordinator.UnitTests.Broker.Log.LogFixture;
 
@@ -162,7 +163,7 @@ public sealed class LogCrashTests
             file.Read(0, own);
         }
 
-        log.AppendAsLeader(Coordinator.Broker.Log.Batches.RecordBatch.Create([new(1, null, own)], Coordinator.Broker.Log.Batches.ProducerStamp.None), E(0));
+        log.AppendAsLeader(RecordBatch.Create([new(1, null, own)], ProducerStamp.None), E(0));
         _fixture.Disk.FlipByte(First, own.Length + 1);
         _fixture.Disk.Kill();
 

@@ -1,11 +1,11 @@
 using System.Text;
 using Coordinator.Broker.Log;
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Primitives;
+using Coordinator.Records;
 using Coordinator.TestKit.Disks;
-using Record = Coordinator.Broker.Log.Batches.Record;
+using Record = Coordinator.Records.Record;
 
 namespace Coordinator.UnitTests.Broker.Log;
 

@@ -1,8 +1,8 @@
 using Coordinator.Broker.Log;
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Log.Producers;
 using Coordinator.Controller.Core.Logs;
 using Coordinator.Primitives;
+using Coordinator.Records;
 using Coordinator.TestKit.Disks;
 using CsCheck;
 using static Coordinator.UnitTests.Broker.Log.LogFixture;

@@ -1,6 +1,6 @@
 using Coordinator.Broker.Log;
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Log.Producers;
+using Coordinator.Records;
 using static Coordinator.UnitTests.Broker.Log.LogFixture;
 
 namespace Coordinator.UnitTests.Broker.Log;

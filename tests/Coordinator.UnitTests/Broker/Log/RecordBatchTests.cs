@@ -1,7 +1,7 @@
 using System.Text;
-using Coordinator.Broker.Log.Batches;
+using Coordinator.Records;
 using static Coordinator.UnitTests.Broker.Log.LogFixture;
-using Record = Coordinator.Broker.Log.Batches.Record;
+using Record = Coordinator.Records.Record;
 
 namespace Coordinator.UnitTests.Broker.Log;
 

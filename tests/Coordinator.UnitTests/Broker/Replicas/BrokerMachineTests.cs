@@ -1,8 +1,8 @@
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Replicas;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Replicas;
 using Coordinator.Controller.Core.Tree;
+using Coordinator.Records;
 using static Coordinator.UnitTests.Broker.Replicas.BrokerWorld;
 
 namespace Coordinator.UnitTests.Broker.Replicas;

@@ -1,5 +1,4 @@
 using Coordinator.Broker.Log;
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Replicas;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
@@ -8,6 +7,7 @@ using Coordinator.Controller.Core.Replicas;
 using Coordinator.Controller.Core.Selection;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Primitives;
+using Coordinator.Records;
 using Coordinator.TestKit.Disks;
 using Coordinator.UnitTests.Broker.Log;
 

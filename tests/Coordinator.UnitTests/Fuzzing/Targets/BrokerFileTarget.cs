@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using Coordinator.Broker.Log;
-using Coordinator.Broker.Log.Batches;
 using Coordinator.Broker.Log.Segments;
 using Coordinator.Files;
 using Coordinator.Primitives;
+using Coordinator.Records;
 using Coordinator.TestKit.Disks;
 using Coordinator.UnitTests.Broker.Log;
 

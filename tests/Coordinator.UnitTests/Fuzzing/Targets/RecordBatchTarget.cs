@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Coordinator.Broker.Log.Batches;
-using Record = Coordinator.Broker.Log.Batches.Record;
+using Coordinator.Records;
+using Record = Coordinator.Records.Record;
 
 namespace Coordinator.UnitTests.Fuzzing.Targets;
 

@@ -110,7 +110,7 @@ internal sealed class StoreFileTarget(string name, string pathPart, Action<byte[
         store.SaveEpochs(new EpochState(new Epoch(2), new Epoch(1), Voter: true));
         for (var batch = 0; batch < 8; batch++)
         {
-            store.Append(StoreFixture.Records(1, 1 + (batch * 3), 3), StoreFixture.Z(1, batch * 3));
+            store.Append(StoreFixture.LogRecords(1, 1 + (batch * 3), 3), StoreFixture.Z(1, batch * 3));
             store.Flush();
             if (batch is 2 or 5)
             {

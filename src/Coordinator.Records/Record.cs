@@ -1,7 +1,7 @@
-namespace Coordinator.Broker.Log.Batches;
+namespace Coordinator.Records;
 
 /// <summary>What a producer sends.</summary>
 /// <param name="Timestamp">Milliseconds since 1970, as the producer says.</param>
 /// <param name="Key">Null for none, which is not the same as an empty one.</param>
 /// <param name="Value">Null for none, which is not the same as an empty one.</param>
-internal readonly record struct Record(long Timestamp, ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value);
+public readonly record struct Record(long Timestamp, ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value);

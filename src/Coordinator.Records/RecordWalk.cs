@@ -1,14 +1,16 @@
 using System.Buffers.Binary;
 
-namespace Coordinator.Broker.Log.Batches;
+namespace Coordinator.Records;
 
 /// <summary>Goes through the records of a batch.</summary>
-internal struct RecordWalk(RecordBatch batch)
+/// <param name="batch">The batch.</param>
+public struct RecordWalk(RecordBatch batch)
 {
     private ReadOnlyMemory<byte> _rest = batch.Bytes[BatchHead.Bytes..];
 
     /// <summary>The next record; false at the end and before what is no record.</summary>
-    internal bool TryNext(out Record record)
+    /// <param name="record">The record; its key and value are parts of the batch.</param>
+    public bool TryNext(out Record record)
     {
         record = default;
         if (_rest.Length < BatchHead.RecordBytes)

@@ -1,16 +1,19 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Coordinator.Broker.Log.Batches;
+namespace Coordinator.Records;
 
 /// <summary>CRC32C (Castagnoli), by the processor's instruction where it has one.</summary>
-internal static class Crc32C
+public static class Crc32C
 {
     /// <summary>The checksum of some bytes.</summary>
-    internal static uint Of(ReadOnlySpan<byte> bytes) => Extend(0, bytes);
+    /// <param name="bytes">The bytes.</param>
+    public static uint Of(ReadOnlySpan<byte> bytes) => Extend(0, bytes);
 
     /// <summary>The checksum of some bytes and of those that follow them.</summary>
-    internal static uint Extend(uint before, ReadOnlySpan<byte> bytes)
+    /// <param name="before">The checksum of the first ones.</param>
+    /// <param name="bytes">Those that follow.</param>
+    public static uint Extend(uint before, ReadOnlySpan<byte> bytes)
     {
         var state = ~before;
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])

@@ -1,6 +1,6 @@
 using Coordinator.Controller.Core.Numbers;
 
-namespace Coordinator.Broker.Log.Batches;
+namespace Coordinator.Records;
 
 /// <summary>
 /// Records that are appended, copied and checked as one: a <see cref="BatchHead"/>, then for each record its timestamp (8), the lengths of its key
@@ -8,11 +8,13 @@ namespace Coordinator.Broker.Log.Batches;
 /// </summary>
 /// <param name="Head">What precedes the records.</param>
 /// <param name="Bytes">The whole batch; its checksum has been checked.</param>
-internal readonly record struct RecordBatch(BatchHead Head, ReadOnlyMemory<byte> Bytes)
+public readonly record struct RecordBatch(BatchHead Head, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>Makes a batch whose place the leader will assign.</summary>
+    /// <param name="records">Its records, 1 to <see cref="BatchHead.MaxRecords"/>.</param>
+    /// <param name="producer">Whose they are.</param>
     /// <exception cref="ArgumentException">Too many records, too many bytes, none, or an impossible producer.</exception>
-    internal static RecordBatch Create(IReadOnlyList<Record> records, ProducerStamp producer)
+    public static RecordBatch Create(IReadOnlyList<Record> records, ProducerStamp producer)
     {
         var length = BatchHead.Bytes + records.Sum(record => (long)BatchHead.RecordBytes + (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0));
         if (records.Count is 0 or > BatchHead.MaxRecords || length > BatchHead.MaxBatchBytes)
@@ -45,7 +47,7 @@ internal readonly record struct RecordBatch(BatchHead Head, ReadOnlyMemory<byte>
     /// <param name="bytes">The bytes; the batch keeps them.</param>
     /// <param name="batch">The batch.</param>
     /// <returns>Why it is none; null when it is one.</returns>
-    internal static string? TryRead(ReadOnlyMemory<byte> bytes, out RecordBatch batch)
+    public static string? TryRead(ReadOnlyMemory<byte> bytes, out RecordBatch batch)
     {
         batch = default;
         var length = BatchHead.LengthOf(bytes.Span);
@@ -69,7 +71,7 @@ internal readonly record struct RecordBatch(BatchHead Head, ReadOnlyMemory<byte>
     }
 
     /// <summary>The records, without a copy of their bytes.</summary>
-    internal List<Record> Records()
+    public List<Record> Records()
     {
         var records = new List<Record>(Head.Count);
         var walk = new RecordWalk(this);
