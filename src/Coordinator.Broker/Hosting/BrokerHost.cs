@@ -112,7 +112,8 @@ public sealed class BrokerHost : IAsyncDisposable
         return result.Zxid.Value;
     }
 
-    private static ulong Draw()
+    /// <summary>A number that nobody else draws; not 0.</summary>
+    internal static ulong Draw()
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         RandomNumberGenerator.Fill(bytes);

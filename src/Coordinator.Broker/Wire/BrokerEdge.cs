@@ -19,6 +19,7 @@ public static class BrokerEdge
         services.AddSingleton<BrokerMetrics>();
         services.AddSingleton<BrokerService>();
         services.AddSingleton<ReplicationService>();
+        services.AddSingleton<TopicsService>();
     }
 
     /// <summary>Maps the services.</summary>
@@ -29,5 +30,6 @@ public static class BrokerEdge
         endpoints.ServiceProvider.GetRequiredService<BrokerMetrics>();
         endpoints.MapGrpcService<BrokerService>();
         endpoints.MapGrpcService<ReplicationService>();
+        endpoints.MapGrpcService<TopicsService>();
     }
 }
