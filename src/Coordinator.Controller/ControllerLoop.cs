@@ -152,7 +152,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         var store = new ControllerStore(client, _options.Paths);
         await store.PrepareAsync(over.Token).ConfigureAwait(false);
-        var executor = new EffectExecutor(store, _transport, _context, _options, input => PostAsync(input, over.Token), over);
+        var executor = new EffectExecutor(store, _transport, _context, _options, input => PostAsync(input, over.Token), over, _record);
         var feeding = FeedAsync(client, over);
         using var rebalance = new Timer(_ => _inputs.Writer.TryWrite(new Rebalance()), null, _options.RebalanceInterval, _options.RebalanceInterval);
         try

@@ -9,5 +9,5 @@ namespace Coordinator.Controller;
 public sealed record ControllerView(ControllerRole Role, ControllerEpoch Epoch)
 {
     /// <summary>What it has done.</summary>
-    public ControllerCounts Counts { get; init; } = new(0, 0, 0);
+    public ControllerCounts Counts { get; init; } = new(0, 0, 0, 0);
 }

@@ -1,6 +1,7 @@
 using Coordinator.Client.Abstractions;
 using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Machine;
+using Coordinator.Primitives;
 
 namespace Coordinator.Controller;
 
@@ -13,8 +14,15 @@ namespace Coordinator.Controller;
 /// <param name="options">Pauses.</param>
 /// <param name="post">Takes what came of it.</param>
 /// <param name="over">Cancelled when the session is over.</param>
+/// <param name="record">Counts the writes that were refused by the fence.</param>
 internal sealed class EffectExecutor(
-    ControllerStore store, IControllerTransport transport, ControllerContext context, ControllerOptions options, Func<ControllerInput, ValueTask> post, CancellationTokenSource over)
+    ControllerStore store,
+    IControllerTransport transport,
+    ControllerContext context,
+    ControllerOptions options,
+    Func<ControllerInput, ValueTask> post,
+    CancellationTokenSource over,
+    EffectRecord record)
 {
     private readonly List<Task> _underWay = [];
     private bool _hasResigned;
@@ -30,7 +38,7 @@ internal sealed class EffectExecutor(
         var begun = effect switch
         {
             Campaign campaign => DoAsync(() => CampaignAsync(campaign, isAgain: _hasResigned)),
-            WriteTree write => DoAsync(async () => await post(await store.WriteAsync(write, over.Token).ConfigureAwait(false)).ConfigureAwait(false)),
+            WriteTree write => DoAsync(() => WriteAsync(write)),
             SendCommand command => SendAsync(command, context.EndpointOf(command.Broker)),
             Resign resign => DoAsync(() => store.ResignAsync(resign.Czxid, over.Token)),
             _ => null,
@@ -55,6 +63,25 @@ internal sealed class EffectExecutor(
         }
 
         await post(await store.CampaignAsync(campaign, over.Token).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(WriteTree write)
+    {
+        try
+        {
+            var ended = await store.WriteAsync(write, over.Token).ConfigureAwait(false);
+            if (ended.Code == ErrorCode.GuardFailed || (ended.Code == ErrorCode.BadVersion && ended.FailedOp < 0))
+            {
+                record.WriteFenced();
+            }
+
+            await post(ended).ConfigureAwait(false);
+        }
+        catch (CoordinatorException expired) when (expired.Code == ErrorCode.SessionExpired)
+        {
+            record.WriteFenced();
+            throw;
+        }
     }
 
     private async Task SendAsync(SendCommand command, string? endpoint)

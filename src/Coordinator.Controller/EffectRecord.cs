@@ -9,8 +9,13 @@ namespace Coordinator.Controller;
 internal sealed class EffectRecord(ILogger logger)
 {
     private ControllerRole _role;
+    private ControllerCounts _counts = new(0, 0, 0, 0);
+    private long _fencedWrites;
 
-    public ControllerCounts Counts { get; private set; } = new(0, 0, 0);
+    public ControllerCounts Counts => _counts with { FencedWrites = Interlocked.Read(ref _fencedWrites) };
+
+    /// <summary>A write was refused by the fence; said by whatever thread heard it.</summary>
+    public void WriteFenced() => Interlocked.Increment(ref _fencedWrites);
 
     /// <summary>After each step.</summary>
     public void Take(ControllerMachine machine, IReadOnlyList<ControllerEffect> effects)
@@ -29,7 +34,7 @@ internal sealed class EffectRecord(ILogger logger)
                     Take(decided.Decision);
                     break;
                 case Resign resign:
-                    Counts = Counts with { Fenced = Counts.Fenced + 1 };
+                    _counts = _counts with { Fenced = _counts.Fenced + 1 };
                     ControllerLog.Resigned(logger, resign.Reason);
                     break;
                 default:
@@ -43,7 +48,7 @@ internal sealed class EffectRecord(ILogger logger)
         var (state, isUnclean) = (decision.State, decision.State.Risk == Risk.Unclean);
         if (decision.IsElection)
         {
-            Counts = Counts with { Elections = Counts.Elections + 1, UncleanElections = Counts.UncleanElections + (isUnclean ? 1 : 0) };
+            _counts = _counts with { Elections = _counts.Elections + 1, UncleanElections = _counts.UncleanElections + (isUnclean ? 1 : 0) };
         }
 
         var level = state.Leader.IsNone || isUnclean ? LogLevel.Warning : LogLevel.Information;

@@ -35,7 +35,12 @@ public sealed class BrokerHost : IAsyncDisposable
         _logger = loggers.CreateLogger("Coordinator.Broker");
         Machine = new MachineLoop(directory, new BrokerMachine(options.Id, directory, Counters), Execute, time);
         _leaders = new LeaderLinks(_channels, Machine.PostAsync, _logger);
-        var candidate = new ControllerOptions(options.Id, Draw()) { Paths = options.Paths };
+        var candidate = new ControllerOptions(options.Id, Draw())
+        {
+            Paths = options.Paths,
+            Logger = loggers.CreateLogger("Coordinator.Controller"),
+            Time = time,
+        };
         Controller = new ControllerLoop(candidate, ConnectAsync, new GrpcControllerTransport(_channels));
         _controller = new ControllerCalls(options.Id, Controller, _channels);
     }

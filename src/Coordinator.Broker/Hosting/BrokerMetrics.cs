@@ -20,6 +20,11 @@ public sealed class BrokerMetrics : IDisposable
         var counters = host.Counters;
         _meter.CreateObservableGauge(
             "coordinator.controller.active", () => host.Controller.View.Role == ControllerRole.Active ? 1 : 0, description: "1: this broker is the controller; the sum over all brokers must be 1");
+        _meter.CreateObservableGauge("coordinator.controller.leaderless", () => Leaderless(host), description: "partitions without a leader, as the controller sees them; 0 where it is not");
+        _meter.CreateObservableCounter("coordinator.controller.elections", () => host.Controller.View.Counts.Elections, description: "leaders that the controller here chose for partitions");
+        _meter.CreateObservableCounter("coordinator.controller.unclean_elections", () => host.Controller.View.Counts.UncleanElections, description: "those of them that may lack acknowledged records");
+        _meter.CreateObservableCounter("coordinator.controller.depositions", () => host.Controller.View.Counts.Fenced, description: "how often the controller here found that it was deposed");
+        _meter.CreateObservableCounter("coordinator.controller.fenced_writes", () => host.Controller.View.Counts.FencedWrites, description: "writes of the controller here that the fence refused");
         _meter.CreateObservableGauge("coordinator.broker.registered", () => host.NotReadyReason is null ? 1 : 0, description: "1: registered, and a controller is known");
         _meter.CreateObservableGauge("coordinator.broker.replicas", () => counters.Replicas, description: "replicas here");
         _meter.CreateObservableGauge("coordinator.broker.leaders", () => counters.Leaders, description: "replicas here that lead");
@@ -34,6 +39,10 @@ public sealed class BrokerMetrics : IDisposable
         _meter.CreateObservableCounter("coordinator.broker.received", () => counters.BytesIn, "By", "bytes of their batches");
         _meter.CreateObservableCounter("coordinator.broker.flushes", () => counters.Flushes, description: "flushes of logs");
     }
+
+    private static int Leaderless(BrokerHost host) => host.Controller.View.Role == ControllerRole.Active
+        ? host.Controller.Look(seen => seen.Partitions().Count(partition => seen.StateOf(partition)?.State.Leader.IsNone ?? true))
+        : 0;
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
