@@ -74,6 +74,9 @@ public sealed class BrokerMetadata : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _channels.Dispose();
 
+    /// <summary>Which reigns are over.</summary>
+    internal KnownReigns Reigns { get; } = new();
+
     /// <summary>The calls of a broker.</summary>
     internal Proto.Broker.BrokerClient Of(string endpoint) => _channels.Of(endpoint);
 
@@ -112,11 +115,7 @@ public sealed class BrokerMetadata : IDisposable
                 throw BrokerException.Transient(ErrorCode.NoNode, $"there is no topic '{topic}'");
             }
 
-            var view = new TopicView(topic, [.. found.Partitions.Select(partition => new PartitionLeader(
-                new PartitionName(topic, partition.Partition),
-                new BrokerId(partition.LeaderId),
-                new LeaderEpoch(partition.LeaderEpoch),
-                endpoints.GetValueOrDefault(partition.LeaderId)))]);
+            var view = new TopicView(topic, [.. found.Partitions.Select(partition => LeaderOf(found, partition, endpoints))]);
             _topics[topic] = view;
             return view;
         }
@@ -127,6 +126,14 @@ public sealed class BrokerMetadata : IDisposable
                 _asking.Remove(topic);
             }
         }
+    }
+
+    private PartitionLeader LeaderOf(Proto.TopicInfo topic, Proto.PartitionInfo info, Dictionary<int, string> endpoints)
+    {
+        var (partition, epoch) = (new PartitionName(topic.Name, info.Partition), new LeaderEpoch(info.LeaderEpoch));
+        return Reigns.Hear(partition, topic.TopicId, epoch)
+            ? new PartitionLeader(partition, new BrokerId(info.LeaderId), epoch, endpoints.GetValueOrDefault(info.LeaderId))
+            : new PartitionLeader(partition, BrokerId.None, epoch, null);
     }
 
     /// <summary>Asks one broker after the other, once each, until one answers.</summary>

@@ -95,7 +95,7 @@ internal sealed class BrokerService(BrokerHost host) : Proto.Broker.BrokerBase
         }));
         foreach (var (name, topic) in seen.Topics.Where(topic => topics.Count == 0 || topics.Contains(topic.Key)))
         {
-            var info = new Proto.TopicInfo { Name = name };
+            var info = new Proto.TopicInfo { Name = name, TopicId = topic.Id };
             for (var number = 0; number < topic.Partitions.Count; number++)
             {
                 var state = seen.StateOf(new Controller.Core.Partitions.PartitionName(name, number))?.State;

@@ -50,7 +50,8 @@ internal sealed class Campaign(CommandLine line, TextWriter output)
 
     private int JudgeCoverage(int done)
     {
-        if (line.RequiresCoverage && RequiredCoverage.Missing(_coverage) is { Count: > 0 } missing)
+        var missing = line.IsOfBrokers ? RequiredCoverage.MissingOfBrokers(_coverage) : RequiredCoverage.Missing(_coverage);
+        if (line.RequiresCoverage && missing.Count > 0)
         {
             Write($"FAILED: {done} seeds passed, and never exercised {string.Join(", ", missing)}");
             return 1;

@@ -16,9 +16,22 @@ internal static class RequiredCoverage
         "watch.event", "watch.resumed", "watch.resync", "read.local", "read.linearizable", "result.OutcomeUnknown", "result.QuotaExceeded", "quota.checked", "durable.checked", "membership.changed",
     ];
 
+    private static readonly string[] NamesOfBrokers =
+    [
+        "broker.acknowledged", "broker.committed", "broker.crash", "broker.election", "broker.expired", "broker.fenced-command", "broker.fenced-fetch",
+        "broker.late-command", "broker.link-broke", "broker.session-lost", "broker.stop", "broker.truncation", "broker.wipe",
+        "controller.campaign-NodeExists", "controller.campaign-Ok", "controller.write-Ok",
+        "fault.crash", "fault.cut", "fault.expire", "fault.no-quorum", "fault.offline", "fault.pause", "fault.stop", "fault.wipe",
+        "isr.Accepted", "isr.Busy", "isr.Fenced", "isr.Ineligible", "isr.NotController", "isr.StaleIncarnation", "isr.StaleVersion",
+        "produce.Done", "produce.NotEnoughReplicas", "produce.NotEnoughReplicasAfterAppend", "produce.NotLeader",
+    ];
+
     /// <summary>What is missing; every kind of fault is required too.</summary>
     public static IReadOnlyList<string> Missing(Coverage coverage) =>
     [
         .. Names.Concat(Enum.GetNames<FaultKind>().Select(kind => "fault." + kind)).Where(name => coverage[name] == 0),
     ];
+
+    /// <summary>What is missing of the other simulation.</summary>
+    public static IReadOnlyList<string> MissingOfBrokers(Coverage coverage) => [.. NamesOfBrokers.Where(name => coverage[name] == 0)];
 }
