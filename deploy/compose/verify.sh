@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the real docker-compose.yml of this repository and holds it to what README.md promises: it becomes healthy, takes writes, survives
-# the kill of its leader's container and a rolling restart under load, and keeps its data over down and up.
+# the kill of its leader's container and a rolling restart under load, and keeps its data over down and up; its brokers lose no acknowledged record
+# when the leader of a partition is killed.
 set -euo pipefail
 
 usage() {
@@ -9,7 +10,7 @@ usage: verify.sh [--host-bases] [--base-port P] [--in-flight N] [--compose COMMA
 
   --host-bases       make stand-ins for the official .NET images from this machine's files (deploy/docker/host-bases.sh), for an engine
                      that reaches no registry; always so on an engine that this script starts
-  --base-port P      first published port (default 26281); server i uses P + 10 (i - 1) for clients, + 2 for health
+  --base-port P      first published port (default 26281); server i uses P + 10 (i - 1) for clients, + 2 for health, broker i the same from P + 100 on
   --in-flight N      writes in flight during kills and restarts (default 4)
   --compose COMMAND  docker-compose (default), or "docker compose"
   --keep             leave the cluster running and say how to end it
@@ -41,8 +42,9 @@ project=coordinator-verify-$$
 engine=0 up=no ledger=${project}-ledger
 export COORDINATOR_IMAGE=$project
 export CLIENT_PORT_1=$port HTTP_PORT_1=$((port + 2)) CLIENT_PORT_2=$((port + 10)) HTTP_PORT_2=$((port + 12)) CLIENT_PORT_3=$((port + 20)) HTTP_PORT_3=$((port + 22))
+for i in 1 2 3; do export "BROKER_PORT_$i=$((port + 90 + 10 * i))" "BROKER_HTTP_PORT_$i=$((port + 92 + 10 * i))"; done
 published=127.0.0.1:$CLIENT_PORT_1,127.0.0.1:$CLIENT_PORT_2,127.0.0.1:$CLIENT_PORT_3
-services=(coordinator1 coordinator2 coordinator3)
+services=(coordinator1 coordinator2 coordinator3) brokers=(broker1 broker2 broker3)
 
 step() { printf '[%3d s] %s\n' "$SECONDS" "$*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
@@ -205,4 +207,18 @@ healthy "${services[@]}"
 [ "$(coordctl --consistency linearizable get /verify)" = swapped ] || fail "/verify is not what was written last"
 [ "$(coordctl ls /ledger | wc -l)" = "$entries" ] || fail "/ledger had $entries entries, and has $(coordctl ls /ledger | wc -l)"
 step "everything is there: $entries entries"
+
+step "a topic, and the end of the broker that leads it"
+inside() { docker exec -i "$(container coordinator1)" /app/coordctl "$@"; } # brokers are reached by names that only the network knows
+partition_leader() { inside --output json topics describe verify | sed -n 's/.*"partition":0,"leader":\([0-9]*\),.*/broker\1/p'; }
+healthy "${brokers[@]}"
+quiet inside --timeout 30s topics create verify --partitions 1 --replication-factor 3 --min-insync 2
+seq 1 1000 | quiet inside produce verify
+victim=$(partition_leader)
+[ -n "$victim" ] || fail "nobody leads verify:0"
+quiet docker kill "$(container "$victim")"
+seq 1001 2000 | quiet inside produce verify
+inside consume verify --from-beginning >"$work/consumed"
+cmp -s "$work/consumed" <(seq 1 2000) || fail "2000 records were acknowledged, $(wc -l <"$work/consumed") were consumed, or in another order"
+step "$victim was killed, $(partition_leader) leads, all 2000 records are there"
 step passed

@@ -12,7 +12,7 @@ internal static class CommandLine
     internal const string Usage = """
         usage: coordinatord run --config FILE [--Coordinator:Key=value …]     one server
                coordinatord broker --config FILE [--Coordinator:Key=value …]  one broker
-               coordinatord dev [--servers 3] [--late ID,…] [--observers 0] [--base-port 5181] [--data DIR] [--output text|json]
+               coordinatord dev [--servers 3] [--late ID,…] [--observers 0] [--brokers 0] [--base-port 5181] [--data DIR] [--output text|json]
                                                                               an ensemble on this machine, until Ctrl-C
         """;
 

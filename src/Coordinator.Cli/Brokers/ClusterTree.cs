@@ -29,7 +29,7 @@ internal sealed class ClusterTree(CommandContext context)
 
     /// <summary>Null when it is not registered.</summary>
     internal async Task<RegisteredBroker?> BrokerAsync(int id) =>
-        await FindAsync(_paths.Broker(new BrokerId(id))) is { } found && Controller.Core.Tree.ControllerJson.TryReadBroker(found.Data.Span) is { } registration
+        await FindAsync(_paths.Broker(new BrokerId(id))) is { } found && ControllerJson.TryReadBroker(found.Data.Span) is { } registration
             ? new RegisteredBroker(id, found.Stat.Czxid, registration)
             : null;
 
@@ -55,8 +55,8 @@ internal sealed class ClusterTree(CommandContext context)
     }
 
     internal async Task<SeenPartition> PartitionAsync(PartitionName partition) => await FindAsync(_paths.Partition(partition)) is { } found
-        ? new SeenPartition(Controller.Core.Tree.ControllerJson.TryReadState(found.Data.Span), found.Stat.Version, found.Data.Memory)
-        : new SeenPartition(null, -1, default);
+        ? new SeenPartition(ControllerJson.TryReadState(found.Data.Span), found.Stat.Version) { Why = ControllerJson.TryReadWhy(found.Data.Span) }
+        : new SeenPartition(null, -1);
 
     /// <summary>By number.</summary>
     internal async Task<IReadOnlyList<SeenPartition>> PartitionsAsync(string topic, int count) =>
@@ -74,8 +74,9 @@ internal sealed class ClusterTree(CommandContext context)
     internal async Task<int> ControllerEpochAsync() =>
         await FindAsync(_paths.ControllerEpoch) is { } found ? Number(Encoding.UTF8.GetString(found.Data.Span)) ?? 0 : 0;
 
-    /// <summary>Empty when there is none.</summary>
-    internal async Task<ReadOnlyMemory<byte>> ControllerHistoryAsync() => (await FindAsync(DecisionReader.HistoryPath))?.Data.Memory ?? default;
+    /// <summary>The controllers so far, the oldest first.</summary>
+    internal async Task<IReadOnlyList<Reign>> ControllerHistoryAsync() =>
+        await FindAsync(_paths.History) is { } found ? ControllerJson.TryReadHistory(found.Data.Span) ?? [] : [];
 
     private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
@@ -91,7 +92,7 @@ internal sealed class ClusterTree(CommandContext context)
     }
 
     private async Task<TopicSpec?> FindTopicAsync(string name, Wire.Consistency consistency) =>
-        await FindAsync(_paths.Topic(name), consistency) is { } found ? Controller.Core.Tree.ControllerJson.TryReadTopic(found.Data.Span) : null;
+        await FindAsync(_paths.Topic(name), consistency) is { } found ? ControllerJson.TryReadTopic(found.Data.Span) : null;
 
     private async Task<IReadOnlyList<string>> NamesAsync(string path)
     {

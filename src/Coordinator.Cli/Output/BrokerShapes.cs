@@ -108,5 +108,5 @@ internal sealed record RefusedCandidateJson(int Broker, string Why);
 /// <param name="ControllerEpoch">Its epoch.</param>
 /// <param name="Since">Milliseconds since 1970.</param>
 /// <param name="GapMilliseconds">How long there was no controller before it; null when it is not known.</param>
-/// <param name="Cause">Why it came; null when it is not known.</param>
-internal sealed record ReignJson(int BrokerId, int ControllerEpoch, long Since, long? GapMilliseconds, string? Cause);
+/// <param name="Cause">Why it came.</param>
+internal sealed record ReignJson(int BrokerId, int ControllerEpoch, long Since, long? GapMilliseconds, string Cause);

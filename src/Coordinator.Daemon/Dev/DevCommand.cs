@@ -28,7 +28,7 @@ internal static class DevCommand
             await ensemble.DisposeAsync();
             if (options.Data is null)
             {
-                RemoveTemporary(data, ensemble.Servers);
+                RemoveTemporary(data, [.. ensemble.Servers, .. ensemble.Brokers]);
             }
         }
 
@@ -39,21 +39,20 @@ internal static class DevCommand
         }
     }
 
-    /// <summary>A server that somebody restarted by hand keeps its data while it runs.</summary>
-    private static void RemoveTemporary(string data, IReadOnlyList<DevServer> servers)
+    /// <summary>What somebody restarted by hand keeps its data while it runs.</summary>
+    private static void RemoveTemporary(string data, IReadOnlyList<DevProcess> processes)
     {
         var isUsed = false;
-        foreach (var server in servers)
+        foreach (var process in processes)
         {
-            var folder = Path.GetDirectoryName(server.Config)!;
-            if (IsListening(server.Client))
+            if (IsListening(process.Client))
             {
                 isUsed = true;
-                Console.Error.WriteLine($"server {server.Id} still runs and keeps {folder}");
+                Console.Error.WriteLine($"{process} still runs and keeps {process.Folder}");
             }
-            else if (Directory.Exists(folder))
+            else if (Directory.Exists(process.Folder))
             {
-                Directory.Delete(folder, recursive: true);
+                Directory.Delete(process.Folder, recursive: true);
             }
         }
 

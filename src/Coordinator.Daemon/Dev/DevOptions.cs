@@ -7,11 +7,17 @@ namespace Coordinator.Daemon.Dev;
 internal sealed record DevOptions
 {
     public const int MaxServers = 10;
+    public const int MaxBrokers = 10;
+
+    /// <summary>The ports of the first broker begin so far behind those of the first server.</summary>
+    private const int BrokersFrom = MaxServers * PortsPerServer;
     private const int PortsPerServer = 10;
 
     public int Servers { get; init; } = 3;
 
     public int Observers { get; init; }
+
+    public int Brokers { get; init; }
 
     public IReadOnlySet<int> Late { get; init; } = new SortedSet<int>();
 
@@ -23,6 +29,12 @@ internal sealed record DevOptions
     public bool IsJson { get; init; }
 
     public int Count => Servers + Observers;
+
+    /// <summary>The first port of a server: for clients.</summary>
+    public int ServerPort(int id) => BasePort + (PortsPerServer * (id - 1));
+
+    /// <summary>The first port of a broker: for clients.</summary>
+    public int BrokerPort(int id) => ServerPort(id) + BrokersFrom;
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out DevOptions? options, [NotNullWhen(false)] out string? mistake)
     {
@@ -60,7 +72,8 @@ internal sealed record DevOptions
                 options = options with { BasePort = number };
                 return number is >= 1 and <= 65535 - (MaxServers * PortsPerServer) ? null : $"--base-port {value}: 1 to {65535 - (MaxServers * PortsPerServer)}";
             case "--brokers":
-                return number == 0 ? null : $"--brokers {value}: this build has no brokers";
+                options = options with { Brokers = number };
+                return number is >= 0 and <= MaxBrokers ? null : $"--brokers {value}: 0 to {MaxBrokers}";
             case "--data":
                 options = options with { Data = value };
                 return null;
@@ -86,6 +99,11 @@ internal sealed record DevOptions
         if (Late.FirstOrDefault(id => id < 1 || id > Count, -1) is >= 0 and var unknown)
         {
             return $"--late: there is no server {unknown}";
+        }
+
+        if (Brokers > 0 && BrokerPort(MaxBrokers + 1) > 65535)
+        {
+            return $"--base-port {BasePort}: with brokers at most {65535 - BrokersFrom - (MaxBrokers * PortsPerServer)}";
         }
 
         return Late.Count(id => id <= Servers) * 2 < Servers || Late.Count == 0

@@ -5,9 +5,11 @@ internal interface IDevOutput : IDisposable
 {
     void Started(DevServer server);
 
+    void Started(DevBroker broker);
+
     void Ready(uint leaderId);
 
     void Changed(DevServer server, DevState state);
 
-    void Exited(DevServer server, int code);
+    void Exited(DevProcess process, int code);
 }

@@ -16,6 +16,16 @@ internal sealed class JsonDevOutput : IDevOutput
         ["config"] = server.Config,
     });
 
+    public void Started(DevBroker broker) => Write(new JsonObject
+    {
+        ["event"] = "broker",
+        ["brokerId"] = broker.Id,
+        ["pid"] = broker.Pid,
+        ["client"] = broker.Client,
+        ["http"] = broker.Http,
+        ["config"] = broker.Config,
+    });
+
     public void Ready(uint leaderId) => Write(new JsonObject { ["event"] = "ready", ["leaderId"] = leaderId });
 
     public void Changed(DevServer server, DevState state) => Write(new JsonObject
@@ -28,11 +38,11 @@ internal sealed class JsonDevOutput : IDevOutput
         ["pid"] = server.IsRunning ? server.Pid : null,
     });
 
-    public void Exited(DevServer server, int code) => Write(new JsonObject
+    public void Exited(DevProcess process, int code) => Write(new JsonObject
     {
         ["event"] = "exit",
-        ["serverId"] = server.Id,
-        ["pid"] = server.Pid,
+        [process.Kind + "Id"] = process.Id,
+        ["pid"] = process.Pid,
         ["code"] = code,
     });
 

@@ -9,15 +9,17 @@ internal sealed class TableDevOutput : IDevOutput
     private const int LinesKept = 12;
 
     private readonly Func<DevServer, DevState> _stateOf;
+    private readonly Func<DevBroker, bool> _isReady;
     private readonly Lock _gate = new();
     private readonly List<DevServer> _servers = [];
+    private readonly List<DevBroker> _brokers = [];
     private readonly Queue<string> _lines = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _drawing;
 
-    public TableDevOutput(Func<DevServer, DevState> stateOf)
+    public TableDevOutput(Func<DevServer, DevState> stateOf, Func<DevBroker, bool> isReady)
     {
-        _stateOf = stateOf;
+        (_stateOf, _isReady) = (stateOf, isReady);
         _drawing = AnsiConsole.Live(new Text("starting…")).StartAsync(DrawAsync);
     }
 
@@ -29,12 +31,20 @@ internal sealed class TableDevOutput : IDevOutput
         }
     }
 
+    public void Started(DevBroker broker)
+    {
+        lock (_gate)
+        {
+            _brokers.Add(broker);
+        }
+    }
+
     public void Ready(uint leaderId) => Add($"ready: server {leaderId} leads; Ctrl-C stops everything");
 
     public void Changed(DevServer server, DevState state) => Add(TextDevOutput.Describe(server, state));
 
-    public void Exited(DevServer server, int code) =>
-        Add($"server {server.Id} (pid {server.Pid}) exited with code {code}; start it again with: coordinatord run --config {server.Config}");
+    public void Exited(DevProcess process, int code) =>
+        Add($"{process} (pid {process.Pid}) exited with code {code}; start it again with: {process.RestartCommand}");
 
     public void Dispose()
     {
@@ -74,7 +84,7 @@ internal sealed class TableDevOutput : IDevOutput
     private Rows Draw()
     {
         var table = new Table().RoundedBorder();
-        foreach (var column in new[] { "server", "pid", "state", "epoch", "zxid", "clients", "peers", "http" })
+        foreach (var column in new[] { "", "pid", "state", "epoch", "zxid", "clients", "peers", "http" })
         {
             table.AddColumn(column);
         }
@@ -84,10 +94,9 @@ internal sealed class TableDevOutput : IDevOutput
             foreach (var server in _servers)
             {
                 var state = _stateOf(server);
-                var pid = server.IsRunning ? server.Pid.ToString(CultureInfo.InvariantCulture) : "-";
                 table.AddRow(
-                    server.Id.ToString(CultureInfo.InvariantCulture),
-                    pid,
+                    server.ToString(),
+                    PidOf(server),
                     Colored(state),
                     state.Epoch.ToString(CultureInfo.InvariantCulture),
                     "0x" + state.LastZxid.ToString("x", CultureInfo.InvariantCulture),
@@ -96,9 +105,16 @@ internal sealed class TableDevOutput : IDevOutput
                     server.Http);
             }
 
+            foreach (var broker in _brokers)
+            {
+                table.AddRow(broker.ToString(), PidOf(broker), _isReady(broker) ? "[green]ready[/]" : "[yellow]not ready[/]", "", "", broker.Client, "", broker.Http);
+            }
+
             return new Rows([table, .. _lines.Select(line => new Text(line))]);
         }
     }
+
+    private static string PidOf(DevProcess process) => process.IsRunning ? process.Pid.ToString(CultureInfo.InvariantCulture) : "-";
 
     private static string Colored(DevState state) => state.State switch
     {

@@ -8,11 +8,14 @@ internal sealed class TextDevOutput : IDevOutput
     public void Started(DevServer server) =>
         Write($"server {server.Id} started: pid {server.Pid}, clients {server.Client}, peers {server.Peer}, http {server.Http}, config {server.Config}");
 
+    public void Started(DevBroker broker) =>
+        Write($"broker {broker.Id} started: pid {broker.Pid}, clients {broker.Client}, http {broker.Http}, config {broker.Config}");
+
     public void Ready(uint leaderId) => Write($"ready: server {leaderId} leads");
 
     public void Changed(DevServer server, DevState state) => Write(Describe(server, state));
 
-    public void Exited(DevServer server, int code) => Write($"server {server.Id} (pid {server.Pid}) exited with code {code}; log {server.Log}");
+    public void Exited(DevProcess process, int code) => Write($"{process} (pid {process.Pid}) exited with code {code}; log {process.Log}");
 
     public void Dispose() => Console.Out.Flush();
 

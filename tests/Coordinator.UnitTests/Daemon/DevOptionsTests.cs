@@ -16,9 +16,10 @@ public sealed class DevOptionsTests
     public void TryParse_Everything_IsTaken()
     {
         Assert.True(DevOptions.TryParse(
-            ["--servers", "5", "--late", "4,5", "--observers=1", "--base-port", "7000", "--data", "/d", "--output", "json", "--brokers", "0"], out var options, out _));
+            ["--servers", "5", "--late", "4,5", "--observers=1", "--base-port", "7000", "--data", "/d", "--output", "json", "--brokers", "2"], out var options, out _));
 
-        Assert.Equal((5, 1, 7000, "/d", true), (options.Servers, options.Observers, options.BasePort, options.Data, options.IsJson));
+        Assert.Equal((5, 1, 2, 7000, "/d", true), (options.Servers, options.Observers, options.Brokers, options.BasePort, options.Data, options.IsJson));
+        Assert.Equal((7010, 7110), (options.ServerPort(2), options.BrokerPort(2)));
         Assert.Equal([4, 5], options.Late);
     }
 
@@ -31,7 +32,8 @@ public sealed class DevOptionsTests
     [InlineData("--observers", "8")]
     [InlineData("--base-port", "65535")]
     [InlineData("--output", "xml")]
-    [InlineData("--brokers", "1")]
+    [InlineData("--brokers", "11")]
+    [InlineData("--base-port", "65400", "--brokers", "1")]
     [InlineData("--nodes", "3")]
     [InlineData("--servers")]
     public void TryParse_AMistake_NamesTheArgument(params string[] args)

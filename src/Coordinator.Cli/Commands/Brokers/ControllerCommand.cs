@@ -47,9 +47,15 @@ internal static class ControllerCommand
             throw new CommandFailedException(ExitCode.Refused, new Failure(ErrorCode.NoNode, what));
         }
 
-        var (cause, reason, refused) = DecisionReader.ReadWhy(seen.Data);
         var decision = new DecisionJson(
-            partition.Topic, partition.Number, state.Leader.Value, state.LeaderEpoch.Value, state.ControllerEpoch.Value, cause, reason, refused);
+            partition.Topic,
+            partition.Number,
+            state.Leader.Value,
+            state.LeaderEpoch.Value,
+            state.ControllerEpoch.Value,
+            seen.Why?.Cause,
+            seen.Why?.Reason,
+            [.. (seen.Why?.Refused ?? []).Select(refused => new RefusedCandidateJson(refused.Broker.Value, refused.Why))]);
         context.Print(decision, output => Write(output, decision));
     }
 
@@ -68,13 +74,17 @@ internal static class ControllerCommand
 
     private static async Task HistoryAsync(CommandContext context)
     {
-        var history = DecisionReader.ReadHistory(await new ClusterTree(context).ControllerHistoryAsync());
+        IReadOnlyList<ReignJson> history =
+        [
+            .. (await new ClusterTree(context).ControllerHistoryAsync()).Select(reign => new ReignJson(
+                reign.Broker.Value, reign.Epoch.Value, reign.Since, reign.GapMilliseconds, reign.Cause)),
+        ];
         context.Print(history, output =>
         {
             var table = new TextTable("epoch", "broker", "since", "gap ms", "cause");
             foreach (var reign in history)
             {
-                table.Add(Text(reign.ControllerEpoch), Text(reign.BrokerId), Time(reign.Since), reign.GapMilliseconds is { } gap ? Text(gap) : "-", reign.Cause ?? "-");
+                table.Add(Text(reign.ControllerEpoch), Text(reign.BrokerId), Time(reign.Since), reign.GapMilliseconds is { } gap ? Text(gap) : "-", reign.Cause);
             }
 
             table.Write(output, context.Streams.IsTerminal);
