@@ -110,7 +110,9 @@ internal sealed class PartitionSender(BrokerMetadata metadata, PartitionName par
         }
 
         var error = await reading.ConfigureAwait(false);
-        return error ?? (_window.Count == 0 || timer.IsCancellationRequested ? null : BrokerException.Transient(ErrorCode.Unavailable, $"{endpoint} ended the stream"));
+        return error ?? (_window.Count == 0
+            ? null
+            : BrokerException.Transient(ErrorCode.Unavailable, timer.IsCancellationRequested ? $"{endpoint} has not answered" : $"{endpoint} ended the stream"));
     }
 
     private async Task WriteAsync(IClientStreamWriter<Proto.ProduceRequest> requests, CancellationTokenSource timer, CancellationToken cancellationToken)

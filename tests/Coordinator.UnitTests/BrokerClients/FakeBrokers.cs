@@ -1,4 +1,5 @@
 using System.Net;
+using Coordinator.Primitives;
 using Coordinator.Protocol.Broker.V1;
 using Coordinator.UnitTests.Cli;
 using Google.Protobuf;
@@ -102,7 +103,7 @@ internal sealed class FakeBrokers : IAsyncDisposable
                 if (isLost)
                 {
                     Interlocked.Add(ref brokers._underWay, -held.Count);
-                    throw Refusals.Service(Primitives.ErrorCode.Unavailable, "the broker stops");
+                    throw Refusals.Service(ErrorCode.Unavailable, "the broker stops");
                 }
 
                 if (held.Count < brokers.AnswersAfter)
@@ -128,7 +129,7 @@ internal sealed class FakeBrokers : IAsyncDisposable
             {
                 if (partition.From(id, offset) is not { } found)
                 {
-                    throw Refusals.Service(Primitives.ErrorCode.Fenced, "NotLeader");
+                    throw Refusals.Service(ErrorCode.Fenced, "NotLeader");
                 }
 
                 var (batches, next, changed) = found;
@@ -139,8 +140,7 @@ internal sealed class FakeBrokers : IAsyncDisposable
 
                 if (offset < partition.Start || offset > next)
                 {
-                    throw new RpcException(
-                        new Status(StatusCode.OutOfRange, $"offsets from {partition.Start}"), new Metadata { { "coordinator-code", ((int)Primitives.ErrorCode.Compacted).ToString(System.Globalization.CultureInfo.InvariantCulture) } });
+                    throw new RpcException(new Status(StatusCode.OutOfRange, $"offsets from {partition.Start}"), Refusals.Service(ErrorCode.Compacted, "").Trailers);
                 }
 
                 if (batches.Count == 0 && request.Follow)

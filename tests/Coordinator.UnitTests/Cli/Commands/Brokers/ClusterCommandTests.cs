@@ -2,6 +2,7 @@ using Coordinator.Cli;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Protocol.Broker.V1;
+using PartitionState = Coordinator.Controller.Core.Partitions.PartitionState;
 
 namespace Coordinator.UnitTests.Cli.Commands.Brokers;
 
@@ -65,7 +66,7 @@ public sealed class ClusterCommandTests
     public async Task Why_NamesTheRefused()
     {
         var cluster = FakeCluster.WithATopic();
-        var state = ControllerJson.TryReadState(ControllerJson.Write(new(new BrokerId(2), new LeaderEpoch(4), new ControllerEpoch(3), [FakeCluster.Replica(2)], default)))!;
+        var state = new PartitionState(new BrokerId(2), new LeaderEpoch(4), new ControllerEpoch(3), [FakeCluster.Replica(2)], default);
         cluster.Put("/brokers/topics/orders/0", ControllerJson.Write(state, new Why("broker 1 is gone", "first in sync", [(new BrokerId(1), "not alive")])));
         Assert.Equal(
             """

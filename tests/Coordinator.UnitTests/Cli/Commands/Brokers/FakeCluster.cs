@@ -1,4 +1,3 @@
-using System.Text;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Selection;
@@ -52,7 +51,7 @@ internal sealed class FakeCluster
 
     public void Remove(string path) => _znodes.Remove(path);
 
-    private object Answer(object request)
+    private Wire.ReadResponse Answer(object request)
     {
         switch (request)
         {

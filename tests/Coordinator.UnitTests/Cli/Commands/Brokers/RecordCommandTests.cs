@@ -28,6 +28,17 @@ public sealed class RecordCommandTests
     }
 
     [Fact]
+    public async Task ALineWithoutAKey_HasNone()
+    {
+        await using var brokers = await FakeBrokers.StartAsync();
+        await RunAsync(brokers, "a\n", "produce", "orders");
+        await RunAsync(brokers, "b\n", "produce", "orders", "--key-separator", ":");
+        Assert.Equal(new CommandLine(0, "\ta\n\tb\n", ""), await RunAsync(brokers, "", "consume", "orders", "--from-beginning", "--keys"));
+        var json = (await RunAsync(brokers, "", "consume", "orders", "--from-beginning", "--output", "json")).Output;
+        Assert.Equal(2, json.Split("\"key\":null").Length - 1);
+    }
+
+    [Fact]
     public async Task WhatIsNotUtf8_IsGivenInBase64()
     {
         await using var brokers = await FakeBrokers.StartAsync();
