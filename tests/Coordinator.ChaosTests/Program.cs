@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Coordinator.ChaosTests.Brokers;
 using Coordinator.ChaosTests.Cluster;
 using Coordinator.ChaosTests.Faults;
 using Coordinator.ChaosTests.Runs;
@@ -9,6 +10,11 @@ if (args is ["--help" or "-h" or "help"])
 {
     Console.WriteLine(CommandLine.Usage);
     return 0;
+}
+
+if (args is ["brokers", ..])
+{
+    return await BrokersProgram.RunAsync(args[1..]);
 }
 
 if (args is ["list"])

@@ -20,6 +20,7 @@ internal sealed record CommandLine(IReadOnlyList<Fault> Faults, int Rounds, int 
           list                       the faults
           run FAULT … [--rounds N]   these faults, N times each (default 1; 1 to 1000)
           mixed [--seconds N]        all faults in random order for N seconds (default 60; 10 to 86400)
+          brokers …                  brokers on an ensemble, with faults of their own; needs no root: brokers --help
 
           --seed N                   order, victims and places (default: drawn, and printed)
           --keep                     keep configuration, logs and disk images, and say where

@@ -1,0 +1,89 @@
+namespace Coordinator.ChaosTests.Brokers;
+
+/// <summary>What happens to brokers: they end, hang, stop, lose their data, and are cut off.</summary>
+internal static class BrokerFaults
+{
+    /// <summary>Every kind, those of the ensemble too.</summary>
+    public static readonly IReadOnlyList<BrokerFault> All =
+    [
+        new("kill-broker", 3, context => KillAsync(context, context.AnyBroker)),
+        new("kill-leader", 3, async context => await KillAsync(context, await context.Cluster.BusiestAsync())),
+        new("pause-broker", 2, context => PauseAsync(context.AnyBroker)),
+        new("pause-leader", 3, async context => await PauseAsync(await context.Cluster.BusiestAsync())),
+        new("pause-controller", 3, PauseControllerAsync),
+        new("stop-broker", 2, StopAsync),
+        new("wipe-broker", 1, WipeAsync),
+        new("cut-leader", 2, async context => await CutFromEnsembleAsync(await context.Cluster.BusiestAsync())),
+        new("cut-controller", 2, CutControllerAsync),
+        new("cut-door", 1, CutDoorAsync),
+        .. EnsembleFaults.All,
+    ];
+
+    private static async Task KillAsync(BrokerFaultContext context, BrokerNode broker)
+    {
+        await broker.KillAsync();
+
+        // Back before its session is over, or after.
+        await BrokerFaultContext.HoldAsync(TimeSpan.FromSeconds(0.2 + (3 * context.Random.NextDouble())));
+        broker.Start();
+    }
+
+    private static async Task PauseAsync(BrokerNode broker)
+    {
+        broker.Freeze();
+        await BrokerFaultContext.HoldAsync(BrokerFaultContext.PastTheSession);
+        broker.Wake();
+    }
+
+    private static async Task PauseControllerAsync(BrokerFaultContext context)
+    {
+        var (broker, reign) = await context.ControllerAsync();
+        broker.Freeze();
+        await BrokerFaultContext.HoldAsync(BrokerFaultContext.PastTheSession);
+        var next = await context.Cluster.ControllerAsync(otherThan: reign.Epoch);
+        broker.Wake();
+        await context.Stale.ActAsync(reign, next);
+    }
+
+    private static async Task StopAsync(BrokerFaultContext context)
+    {
+        var broker = context.AnyBroker;
+        await broker.TerminateAsync();
+        broker.Start();
+    }
+
+    /// <summary>What is acknowledged is on the others: all were in sync when it was killed.</summary>
+    private static async Task WipeAsync(BrokerFaultContext context)
+    {
+        await context.Cluster.InSyncAsync();
+        var broker = context.AnyBroker;
+        await broker.KillAsync();
+        Directory.Delete(broker.DataDirectory, recursive: true);
+        broker.Start();
+    }
+
+    private static async Task CutFromEnsembleAsync(BrokerNode broker)
+    {
+        broker.CutFromEnsemble();
+        await BrokerFaultContext.HoldAsync(BrokerFaultContext.PastTheSession);
+        broker.Mend();
+    }
+
+    private static async Task CutControllerAsync(BrokerFaultContext context)
+    {
+        var (broker, reign) = await context.ControllerAsync();
+        broker.CutFromEnsemble();
+        await BrokerFaultContext.HoldAsync(BrokerFaultContext.PastTheSession);
+        await context.Cluster.ControllerAsync(otherThan: reign.Epoch);
+        broker.Mend();
+    }
+
+    /// <summary>Its session lives on, and nobody reaches it: no client, no follower, no controller.</summary>
+    private static async Task CutDoorAsync(BrokerFaultContext context)
+    {
+        var broker = context.AnyBroker;
+        broker.Door.Cut();
+        await BrokerFaultContext.HoldAsync(BrokerFaultContext.PastTheSession);
+        broker.Mend();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Coordinator.ChaosTests.Brokers;
+
+/// <summary>What was asked for.</summary>
+/// <param name="Seconds">How long faults are made.</param>
+/// <param name="Seed">Draws faults, victims and times.</param>
+/// <param name="BasePort">The first port of the cluster.</param>
+/// <param name="Binaries">What runs.</param>
+/// <param name="Keep">Whether configuration, logs and data are kept.</param>
+internal sealed record BrokersCommandLine(int Seconds, int Seed, int BasePort, Binaries Binaries, bool Keep)
+{
+    /// <summary>From so many seconds on, a run in which nothing was fenced or cut proves too little.</summary>
+    public const int LongRun = 300;
+
+    public const string Usage = """
+        Three servers and three brokers, real processes on this machine, one topic of 8 partitions with 3 replicas each, of which 2 must be in sync.
+        Producers send numbered records, each until all in sync have it; faults are made one after the other: brokers killed, stopped, hung for longer
+        than their session, cut from the ensemble or from everybody, wiped; servers killed and hung, also two at once. At the end every
+        acknowledged record must be there, once, at its offset, in its producer's order, and the replicas' logs must be equal byte for byte.
+
+          brokers [--seconds N]      every kind once, then by weight until N seconds have passed (default 60; 10 to 86400)
+          brokers stale-controller SERVERS BROKERS EPOCH VERSION
+                                     goes on as the controller of an epoch that is over, at endpoints with commas between them: a write to the ensemble,
+                                     fenced by the former version of /controller_epoch, and a command to every broker; all must be refused
+
+          --seed N                   faults, victims and times (default: drawn, and printed)
+          --base-port P              first of 100 ports (default 24100)
+          --bin DIR                  published executables (default: those of this build)
+          --keep                     keep configuration, logs and data, and say where
+
+        Exit code: 0 when nothing was violated; 1 otherwise; 2 for wrong usage.
+        """;
+
+    /// <summary>Reads what follows the name of the mode.</summary>
+    /// <returns>Null, and the mistake, when it cannot be understood.</returns>
+    public static BrokersCommandLine? Parse(IReadOnlyList<string> args, out string mistake)
+    {
+        mistake = string.Empty;
+        var parsed = new BrokersCommandLine(60, Random.Shared.Next(1, 1_000_000), 24_100, new Binaries(null), Keep: false);
+        for (var i = 0; i < args.Count; i++)
+        {
+            var value = i + 1 < args.Count ? args[i + 1] : string.Empty;
+            switch (args[i])
+            {
+                case "--seconds" when TryNumber(value, 10, 86_400, out var seconds):
+                    parsed = parsed with { Seconds = seconds };
+                    break;
+                case "--seed" when TryNumber(value, 0, int.MaxValue, out var seed):
+                    parsed = parsed with { Seed = seed };
+                    break;
+                case "--base-port" when TryNumber(value, 1_024, 65_535 - Ports.Count, out var port):
+                    parsed = parsed with { BasePort = port };
+                    break;
+                case "--bin" when File.Exists(Path.Combine(value, "coordinatord")):
+                    parsed = parsed with { Binaries = new Binaries(Path.GetFullPath(value)) };
+                    break;
+                case "--keep":
+                    parsed = parsed with { Keep = true };
+                    continue;
+                default:
+                    mistake = $"'{args[i]} {value}' is no option here, or its value is none that it takes";
+                    return null;
+            }
+
+            i++;
+        }
+
+        return parsed;
+    }
+
+    private static bool TryNumber(string text, int least, int largest, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= largest;
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Coordinator.ChaosTests.Brokers;
+
+/// <summary>
+/// A way on this machine that can be cut: connections through it stay open and nothing passes, as when packets are lost. What was written meanwhile
+/// arrives when it is mended, unless an end has given up by then.
+/// </summary>
+internal sealed class CutProxy : IDisposable
+{
+    private const int BufferBytes = 64 << 10;
+
+    private readonly TcpListener _listener;
+    private readonly int _target;
+    private readonly CancellationTokenSource _stop = new();
+    private volatile TaskCompletionSource _open = Opened();
+
+    /// <param name="port">Where it listens.</param>
+    /// <param name="target">Where it leads.</param>
+    public CutProxy(int port, int target)
+    {
+        _target = target;
+        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    /// <summary>Nothing passes from now on.</summary>
+    public void Cut()
+    {
+        if (_open.Task.IsCompleted)
+        {
+            _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Everything passes again.</summary>
+    public void Mend() => _open.TrySetResult();
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _listener.Dispose();
+        _stop.Dispose();
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        open.SetResult();
+        return open;
+    }
+
+    private async Task AcceptAsync()
+    {
+        var stop = _stop.Token;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                _ = PassAsync(await _listener.AcceptSocketAsync(stop), stop);
+            }
+            catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // The run is over, or whoever came has left.
+            }
+        }
+    }
+
+    private async Task PassAsync(Socket near, CancellationToken stop)
+    {
+        using var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using (near)
+        {
+            try
+            {
+                near.NoDelay = true;
+                await _open.Task.WaitAsync(stop);
+                await far.ConnectAsync(IPAddress.Loopback, _target, stop);
+                await Task.WhenAny(CopyAsync(near, far, stop), CopyAsync(far, near, stop));
+            }
+            catch (Exception over) when (over is OperationCanceledException or SocketException)
+            {
+                // One end is gone, or nobody listens: the other end learns it by the close.
+            }
+        }
+    }
+
+    private async Task CopyAsync(Socket from, Socket to, CancellationToken stop)
+    {
+        var buffer = new byte[BufferBytes];
+        try
+        {
+            for (var read = await from.ReceiveAsync(buffer, stop); read > 0; read = await from.ReceiveAsync(buffer, stop))
+            {
+                await _open.Task.WaitAsync(stop);
+                for (var sent = 0; sent < read;)
+                {
+                    sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), stop);
+                }
+            }
+        }
+        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The same end for both directions.
+        }
+
+        await _open.Task.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
