@@ -112,7 +112,7 @@ public sealed class ControllerReassignTests
         world[1].GoOn();
         Assert.Contains(world[1].Undone.OfType<WriteTree>(), write => write.Ops.Count == 2);
         world[1].Ask(ControllerWorld.Proposal(world, version: 0, 1, 3));
-        Assert.Equal(Coordinator.Controller.Core.Replicas.IsrAnswer.StaleVersion, world[1].Said.OfType<IsrAnswered>().Single().Answer);
+        Assert.Equal(Coordinator.Controller.Core.Replicas.IsrAnswer.Busy, world[1].Said.OfType<IsrAnswered>().Single().Answer);
         world[1].IsHeld = false;
         world.Settle();
         Assert.Equal(Bs(1, 2), world.StateOf().Isr.Select(member => member.Broker));
