@@ -3,9 +3,9 @@ using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Tree;
+using Coordinator.Primitives;
 using Coordinator.Simulation.Engine;
 using Coordinator.Simulation.Runs;
-using Coordinator.Primitives;
 
 namespace Coordinator.Simulation.Brokers;
 

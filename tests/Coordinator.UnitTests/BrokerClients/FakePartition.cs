@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Coordinator.Controller.Core.Numbers;
-using Coordinator.Records;
 using Coordinator.Protocol.Broker.V1;
+using Coordinator.Records;
 
 namespace Coordinator.UnitTests.BrokerClients;
 
