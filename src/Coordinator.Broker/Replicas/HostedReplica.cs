@@ -102,8 +102,10 @@ internal sealed partial class HostedReplica(PartitionName name, SegmentedLog log
 
         if (isLeadersTurn && _leader is not null)
         {
+            // Time alone may commit: who has lagged for too long is not waited for any more.
+            var committed = _leader.HighWatermark;
             _leader.Tick(now);
-            if (_leader.ToSend is not null)
+            if (_leader.ToSend is not null || _leader.HighWatermark > committed)
             {
                 round.Touch(this);
             }

@@ -19,6 +19,12 @@ internal sealed class FollowerProgress
     /// <summary>The last time at which it had everything that there was.</summary>
     public long CaughtUpAt { get; private set; } = Never;
 
+    /// <summary>Its life is over, as the controller says, and it has not fetched since: it is neither waited for nor asked to join.</summary>
+    public bool HasLeft { get; private set; }
+
+    /// <summary>Its life is over.</summary>
+    public void Leave() => HasLeft = true;
+
     /// <summary>A reign begins: nothing is known, and who is in sync gets the whole time to come.</summary>
     public void BeginInSync(long now) => CaughtUpAt = now;
 
@@ -48,7 +54,7 @@ internal sealed class FollowerProgress
             CaughtUpAt = Math.Max(CaughtUpAt, _lastFetchAt);
         }
 
-        (Name, EndOffset, _endAtLastFetch, _lastFetchAt) = (name, offset, leaderEnd, now);
+        (Name, EndOffset, _endAtLastFetch, _lastFetchAt, HasLeft) = (name, offset, leaderEnd, now, false);
         return true;
     }
 

@@ -167,6 +167,7 @@ public sealed class LeaderReplica
             return;
         }
 
+        NoteWhoLeft(state);
         (_isr, Version, _proposal, _isSent, _waitsForState) = (state.Isr, version, null, false, false);
         Propose();
         Advance();
@@ -179,6 +180,19 @@ public sealed class LeaderReplica
 
     /// <summary>Whether a follower has everything that a clean leader must have: all that is committed, and the beginning of this reign (KAFKA-7128).</summary>
     private bool MayJoin(FollowerProgress follower) => follower.EndOffset >= HighWatermark && follower.EndOffset >= _epochStart;
+
+    /// <summary>Who is removed unasked has ended: what it has will not grow, and waiting for it would hold up everybody for the longest lag.</summary>
+    private void NoteWhoLeft(PartitionState state)
+    {
+        foreach (var member in _isr.Where(member => state.InSync(member.Broker) is null))
+        {
+            var isAsked = _proposal is { } change && change.Isr.All(wanted => wanted.Broker != member.Broker);
+            if (!isAsked && _followers.TryGetValue(member.Broker, out var follower) && follower.Name == member)
+            {
+                follower.Leave();
+            }
+        }
+    }
 
     private void Propose()
     {
@@ -216,7 +230,7 @@ public sealed class LeaderReplica
             return follower.IsCaughtUp(EndOffset, _now, _terms.MaxLag) ? known : null;
         }
 
-        if (follower.Name is { } joins && MayJoin(follower))
+        if (follower.Name is { } joins && !follower.HasLeft && MayJoin(follower))
         {
             return joins;
         }
@@ -253,7 +267,7 @@ public sealed class LeaderReplica
         {
             var counts = MemberOf(broker) is not null
                 || (_proposal is { } change && change.Isr.Any(member => member.Broker == broker))
-                || (follower.EndOffset >= HighWatermark && follower.IsCaughtUp(EndOffset, _now, _terms.MaxLag));
+                || (!follower.HasLeft && follower.EndOffset >= HighWatermark && follower.IsCaughtUp(EndOffset, _now, _terms.MaxLag));
             if (counts)
             {
                 committed = Math.Min(committed, follower.EndOffset);

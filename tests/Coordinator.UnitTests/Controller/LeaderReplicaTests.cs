@@ -101,6 +101,41 @@ public sealed class LeaderReplicaTests
         Assert.Null(leader.ToSend);
     }
 
+    /// <summary>The controller removes whose life has ended: that one is neither waited for, though it was caught up a moment ago, nor asked to join.</summary>
+    [Fact]
+    public void WhoIsRemovedUnasked_IsNotWaitedFor_UntilItFetchesAgain()
+    {
+        var leader = Leader(min: 1, isr: [1, 2, 3]);
+        leader.Appended(10);
+        leader.Fetched(R(2), 10, 1);
+        leader.Fetched(R(3), 10, 1);
+        leader.Adopt(State(1, 5, 1, 2), new PartitionVersion(9));
+        leader.Tick(2);
+        Assert.Null(leader.ToSend);
+
+        leader.Appended(20);
+        leader.Fetched(R(2), 20, 3);
+        Assert.Equal(20, leader.HighWatermark);
+
+        leader.Fetched(R(3, bounces: 1), 20, 4);
+        Assert.Equal([R(1), R(2), R(3, bounces: 1)], leader.ToSend!.Isr);
+    }
+
+    /// <summary>Who left because the leader asked for it may have everything by now, and have nothing more to ask.</summary>
+    [Fact]
+    public void WhoIsRemovedAsAsked_JoinsAgainWithoutAnotherFetch()
+    {
+        var leader = Leader(min: 1, isr: [1, 2]);
+        leader.Appended(10);
+        leader.Fetched(R(2), 5, 1);
+        leader.Tick(MaxLag + 5);
+        var asked = leader.Sent();
+        leader.Fetched(R(2), 10, MaxLag + 6);
+        leader.Answered(asked, IsrAnswer.Accepted);
+        leader.Adopt(State(1, 5, 1), new PartitionVersion(9));
+        Assert.Equal([R(1), R(2)], leader.ToSend!.Isr);
+    }
+
     /// <summary>KAFKA-7152: nothing new for a long time is no lag.</summary>
     [Fact]
     public void AnIdlePartition_KeepsItsFollowers()

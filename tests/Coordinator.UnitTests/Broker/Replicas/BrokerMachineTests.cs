@@ -252,6 +252,33 @@ public sealed class BrokerMachineTests
         Assert.Equal([R(1), R(2), R(3, life: 301)], proposal.Isr);
     }
 
+    /// <summary>Nothing else may happen in the partition: whoever waits is answered all the same.</summary>
+    [Fact]
+    public void WhoLagsTooLong_IsNotWaitedForAnyMore_AndWhoWaitsIsTold()
+    {
+        var world = new BrokerWorld();
+        world.Tell(State(1, 0, R(1), R(2)), version: 0);
+        world.Produce(1, "a");
+        world.Cut(3);
+        var call = world.Produce(1, "b");
+        Refuse(world);
+        Assert.Null(world.Outcome(1, call));
+
+        for (var passed = 0L; passed <= HostedReplica.MaxLagMilliseconds; passed += 100)
+        {
+            world.Pass(100);
+            Refuse(world);
+        }
+
+        Assert.Equal(ProduceOutcome.Done, world.Outcome(1, call));
+    }
+
+    private static void Refuse(BrokerWorld world)
+    {
+        world.Proposals.ForEach(proposal => world.Answer(1, proposal, IsrAnswer.Ineligible));
+        world.Proposals.Clear();
+    }
+
     private static BrokerWorld Led(FsyncPolicy fsync = FsyncPolicy.Group)
     {
         var world = new BrokerWorld(fsync: fsync);
