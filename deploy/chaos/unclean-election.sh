@@ -10,7 +10,7 @@ usage: unclean-election.sh [options]
 
 Starts an ensemble and three brokers of its own. In each round a topic gets 100 records; one follower is killed, so that it leaves the replicas in sync, and
 the topic gets 50 more; then the other two are killed and the first one is started: it must not lead, and `controller why` must say why. With
-`topics set … unclean.leader.election.enable=true` it leads at once, and the 50 are lost. Prints how long the partition waited and what was lost.
+`topics set … unclean.leader.election.enable=true` it leads at once, and the 50 are lost. Prints the epochs, what was lost and the risk that is shown.
 T
 }
 
