@@ -1,6 +1,7 @@
 using System.Text;
 using Coordinator.Broker.Client;
 using Coordinator.Broker.Client.Producing;
+using Coordinator.Broker.Log.Producers;
 using Coordinator.Primitives;
 using Coordinator.Protocol.Broker.V1;
 
@@ -77,6 +78,9 @@ public sealed class RecordProducerTests
         brokers.AnswersAfter = 5;
         await SendAsync(brokers, OneByOne, 50, _ => null);
         Assert.Equal(5, brokers.MostUnderWay);
+
+        // More than a log remembers could not be sent again without harm.
+        Assert.Equal(ProducerTable.RememberedBatches, BatchWindow.MaxBatches);
     }
 
     [Theory]
