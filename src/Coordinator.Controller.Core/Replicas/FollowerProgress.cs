@@ -58,6 +58,18 @@ internal sealed class FollowerProgress
         return true;
     }
 
+    /// <summary>
+    /// The log is about to grow beyond an end. Who had everything up to then was caught up until now, however long ago it fetched: its question waits at
+    /// the leader while there is nothing to say.
+    /// </summary>
+    public void BeforeGrowth(long end, long now)
+    {
+        if (EndOffset >= end)
+        {
+            CaughtUpAt = Math.Max(CaughtUpAt, now);
+        }
+    }
+
     /// <summary>Whether it has everything, or had it not long ago. An equal end counts whatever the clock says (KAFKA-7152).</summary>
     public bool IsCaughtUp(long leaderEnd, long now, long maxLag) => EndOffset >= leaderEnd || now - CaughtUpAt <= maxLag;
 }

@@ -96,6 +96,14 @@ public sealed class LeaderReplica
     public void Appended(long endOffset)
     {
         Invariant.Holds(endOffset >= EndOffset);
+        if (endOffset > EndOffset)
+        {
+            foreach (var follower in _followers.Values)
+            {
+                follower.BeforeGrowth(EndOffset, _now);
+            }
+        }
+
         EndOffset = endOffset;
         Advance();
     }

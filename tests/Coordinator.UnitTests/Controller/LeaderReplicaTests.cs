@@ -147,6 +147,21 @@ public sealed class LeaderReplicaTests
         Assert.Null(leader.ToSend);
     }
 
+    /// <summary>A follower's question waits at the leader while there is nothing to say; the first record after that must not find it lagging.</summary>
+    [Fact]
+    public void TheFirstRecordAfterAQuietTime_LeavesEverybodyTheWholeTimeToFetchIt()
+    {
+        var leader = Leader(min: 1, isr: [1, 2]);
+        leader.Appended(10);
+        leader.Fetched(R(2), 10, 1);
+        leader.Tick(100 * MaxLag);
+        leader.Appended(11);
+        leader.Tick(101 * MaxLag);
+        Assert.Null(leader.ToSend);
+        leader.Tick((101 * MaxLag) + 1);
+        Assert.Equal([R(1)], leader.ToSend!.Isr);
+    }
+
     [Fact]
     public void AFollowerOfABusyLeader_IsAlwaysALittleBehind_AndInSync()
     {
