@@ -33,6 +33,7 @@ internal sealed class BrokerChannels : IDisposable
         DisposeHttpClient = true,
         HttpHandler = new SocketsHttpHandler
         {
+            UseProxy = false,
             ConnectTimeout = ConnectTimeout,
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = 4 << 20,

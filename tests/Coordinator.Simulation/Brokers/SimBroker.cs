@@ -22,6 +22,7 @@ internal sealed partial class SimBroker
     private readonly BrokerService _service;
     private readonly BrokerNetwork _network;
     private readonly List<Action> _deferred = [];
+    private readonly List<BrokerEffect> _said = [];
     private SimDisk _disk = new();
     private ulong _nextIdentity;
     private int _process;
@@ -130,8 +131,6 @@ internal sealed partial class SimBroker
             _world.After(_world.Random.Between(0, 2 * SimWorld.Millisecond), () => Run(process, EndRound));
         }
     }
-
-    private readonly List<BrokerEffect> _said = [];
 
     private void EndRound()
     {
