@@ -24,6 +24,13 @@ public interface ISession
     /// </summary>
     CancellationToken LostToken { get; }
 
+    /// <summary>
+    /// For how long from now the service certainly keeps the session: from when the newest ping that the leader has counted was sent, 9/10 of the
+    /// timeout. Zero when it may be over. Reckoned when it is asked for, on a clock that goes on while the process is stopped: who was paused and
+    /// asks before it acts hears the truth, also before <see cref="LostToken"/> is cancelled.
+    /// </summary>
+    TimeSpan LeaseLeft { get; }
+
     /// <summary>The state now and every change of it, until the session is over or the caller cancels.</summary>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     IAsyncEnumerable<SessionState> StateChanges(CancellationToken cancellationToken = default);

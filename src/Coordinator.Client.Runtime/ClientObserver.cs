@@ -20,7 +20,7 @@ internal sealed class ClientObserver(ClientSettings settings) : ISessionObserver
     private volatile Limits _limits = Limits.Default;
     private volatile string _trouble = string.Empty;
 
-    public SessionView View { get; } = new(settings.SessionTimeout);
+    public SessionView View { get; } = new(settings.SessionTimeout, settings.Clock);
 
     /// <summary>Completes when the session is open.</summary>
     public Task Opened => _opened.Task;
@@ -52,7 +52,7 @@ internal sealed class ClientObserver(ClientSettings settings) : ISessionObserver
     public void OnState(StateChanged changed, ClientSession session)
     {
         var state = (SessionState)changed.State;
-        View.Change(state, session.SessionId, TimeSpan.FromMilliseconds(session.TimeoutMilliseconds));
+        View.Change(state, session.SessionId, TimeSpan.FromMilliseconds(session.TimeoutMilliseconds), session.LostAt);
         _limits = session.Limits;
         if (state is SessionState.Connected or SessionState.Closed)
         {
@@ -73,7 +73,7 @@ internal sealed class ClientObserver(ClientSettings settings) : ISessionObserver
         }
     }
 
-    public void OnProgress(ClientSession session) => View.Saw(session.SeenZxid);
+    public void OnProgress(ClientSession session) => View.Saw(session.SeenZxid, session.LostAt);
 
     public void OnEvents(DeliverEvents events)
     {
@@ -97,7 +97,7 @@ internal sealed class ClientObserver(ClientSettings settings) : ISessionObserver
 
         if (!View.IsOver)
         {
-            View.Change(fault is null ? SessionState.Closed : SessionState.Expired, View.Id, View.Timeout);
+            View.Change(fault is null ? SessionState.Closed : SessionState.Expired, View.Id, View.Timeout, lostAt: 0);
         }
 
         End(fault is null ? ErrorCode.SessionExpired : ErrorCode.SystemError, "the client was closed", fault);

@@ -12,6 +12,7 @@ internal sealed class SessionView : ISession, IDisposable
     private const int MaxWaitingStates = 64;
 
     private readonly Lock _lock = new();
+    private readonly TimeProvider _clock;
     private readonly List<Channel<SessionState>> _readers = [];
     private CancellationTokenSource _lost = new();
 
@@ -21,10 +22,11 @@ internal sealed class SessionView : ISession, IDisposable
     private SessionState _state;
     private long _id;
     private long _seen;
+    private long _lostAt;
 
-    public SessionView(TimeSpan timeout)
+    public SessionView(TimeSpan timeout, TimeProvider clock)
     {
-        _timeout = timeout;
+        (_timeout, _clock) = (timeout, clock);
         _lostToken = _lost.Token;
     }
 
@@ -65,14 +67,23 @@ internal sealed class SessionView : ISession, IDisposable
         }
     }
 
+    public TimeSpan LeaseLeft => State is SessionState.Connected or SessionState.Suspended
+        ? TimeSpan.FromMilliseconds(Math.Max(Interlocked.Read(ref _lostAt) - Monotonic.Milliseconds(_clock), 0))
+        : TimeSpan.Zero;
+
     public bool IsOver => State is SessionState.Expired or SessionState.Closed;
 
-    public void Saw(Zxid zxid) => Interlocked.Exchange(ref _seen, zxid.Value);
+    public void Saw(Zxid zxid, long lostAt)
+    {
+        Interlocked.Exchange(ref _seen, zxid.Value);
+        Interlocked.Exchange(ref _lostAt, lostAt);
+    }
 
-    public void Change(SessionState state, SessionId id, TimeSpan timeout)
+    public void Change(SessionState state, SessionId id, TimeSpan timeout, long lostAt)
     {
         lock (_lock)
         {
+            Interlocked.Exchange(ref _lostAt, lostAt);
             var wasLost = _lost.IsCancellationRequested;
             Interlocked.Exchange(ref _id, id.Value);
             _state = state;

@@ -23,7 +23,8 @@ public sealed class ControllerLoop : IAsyncDisposable
     private readonly IControllerTransport _transport;
     private readonly ControllerContext _context;
     private readonly ControllerMachine _machine;
-    private readonly Lock _stepping = new();
+    private readonly Lock _stepping;
+    private readonly Action<ControllerInput>? _seen;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<ControllerEffect> _effects = [];
     private readonly EffectRecord _record;
@@ -39,9 +40,26 @@ public sealed class ControllerLoop : IAsyncDisposable
     /// <param name="connect">Opens a session; called again when one is over.</param>
     /// <param name="transport">Carries its commands.</param>
     public ControllerLoop(ControllerOptions options, Func<CancellationToken, Task<ICoordinatorClient>> connect, IControllerTransport transport)
+        : this(options, connect, transport, new ControllerContext(options.Paths), new Lock(), seen: null)
     {
-        (_options, _connect, _transport) = (options, connect, transport);
-        _context = new ControllerContext(options.Paths);
+    }
+
+    /// <summary>Starts to campaign, with a context that somebody else looks at, too.</summary>
+    /// <param name="options">Who it is.</param>
+    /// <param name="connect">Opens a session; called again when one is over.</param>
+    /// <param name="transport">Carries its commands.</param>
+    /// <param name="context">What is seen of the tree.</param>
+    /// <param name="stepping">Held while the context changes.</param>
+    /// <param name="seen">Told of each input when it has been taken, while that is held; must not wait.</param>
+    internal ControllerLoop(
+        ControllerOptions options,
+        Func<CancellationToken, Task<ICoordinatorClient>> connect,
+        IControllerTransport transport,
+        ControllerContext context,
+        Lock stepping,
+        Action<ControllerInput>? seen)
+    {
+        (_options, _connect, _transport, _context, _stepping, _seen) = (options, connect, transport, context, stepping, seen);
         _machine = new ControllerMachine(options.Self, options.Nonce, _context);
         _record = new EffectRecord(options.Logger);
         _running = Task.Run(RunAsync);
@@ -221,6 +239,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         lock (_stepping)
         {
             _machine.Step(input, _effects);
+            _seen?.Invoke(input);
         }
 
         _record.Take(_machine, _effects);

@@ -71,7 +71,8 @@ internal sealed class ControllerStore(ICoordinatorClient client, ControllerPaths
         await DecideAsync(new TxnRequest([new DeleteOp(paths.Controller)]) { Guards = [new HolderGuard(paths.Controller, czxid)], IsMulti = true }, cancellationToken)
             .ConfigureAwait(false);
 
-    private static TxnOp ToOp(TreeOp op) => op.Kind switch
+    /// <summary>An op of the machine as one of a request.</summary>
+    internal static TxnOp ToOp(TreeOp op) => op.Kind switch
     {
         TreeOpKind.Create => new CreateOp(op.Path, op.Data),
         TreeOpKind.Set => new SetDataOp(op.Path, op.Data, op.ExpectedVersion),

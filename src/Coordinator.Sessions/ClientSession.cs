@@ -67,6 +67,9 @@ public sealed partial class ClientSession
     /// <summary>What requests must keep to; until the session is open, the defaults of the service.</summary>
     public Limits Limits { get; private set; } = Limits.Default;
 
+    /// <summary>When the session is to be taken for lost, unless the leader counts a newer ping before; meaningful once it is open.</summary>
+    public long LostAt => _liveness.LostAt;
+
     /// <summary>The newest refusal or failure, for a person to read.</summary>
     public string Trouble => _trouble;
 

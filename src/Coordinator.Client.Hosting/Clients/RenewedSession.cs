@@ -22,6 +22,8 @@ internal sealed class RenewedSession : ISession
 
     public CancellationToken LostToken => Current?.LostToken ?? new CancellationToken(canceled: true);
 
+    public TimeSpan LeaseLeft => Current?.LeaseLeft ?? TimeSpan.Zero;
+
     private ISession? Current
     {
         get

@@ -43,8 +43,7 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
             static state => ((SessionLoop)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    // Monotonic milliseconds.
-    private long Now => _clock.GetTimestamp() / (_clock.TimestampFrequency / 1_000);
+    private long Now => Monotonic.Milliseconds(_clock);
 
     public void Start()
     {

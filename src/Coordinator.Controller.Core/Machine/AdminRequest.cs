@@ -14,7 +14,14 @@ public abstract record AdminRequest(string Topic);
 /// <param name="Partitions">1 to <see cref="TopicSpec.MaxPartitions"/>.</param>
 /// <param name="ReplicationFactor">1 to <see cref="TopicSpec.MaxReplicas"/>, at most as many as there are brokers.</param>
 /// <param name="Settings">What is not the default.</param>
-public sealed record CreateTopic(string Topic, ulong Id, int Partitions, int ReplicationFactor, TopicSettings Settings) : AdminRequest(Topic);
+public sealed record CreateTopic(string Topic, ulong Id, int Partitions, int ReplicationFactor, TopicSettings Settings) : AdminRequest(Topic)
+{
+    /// <summary>Who gets the replicas, registered or not, no two alike; null: whoever is registered and stays.</summary>
+    public IReadOnlyList<BrokerId>? Members { get; init; }
+
+    /// <summary>Whether every replica that is alive may lead (<see cref="TopicSpec.AnyMayLead"/>).</summary>
+    public bool AnyMayLead { get; init; }
+}
 
 /// <summary>A topic is to be deleted, with all its records.</summary>
 /// <param name="Topic">Its name.</param>

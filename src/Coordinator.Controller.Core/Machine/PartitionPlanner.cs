@@ -24,7 +24,7 @@ internal static class PartitionPlanner
         }
 
         var topic = context.Topics[partition.Topic];
-        return context.StateOf(partition) is not { } known ? Create(context, partition, assignment, epoch)
+        return context.StateOf(partition) is not { } known ? Create(context, partition, topic, assignment, epoch)
             : PartitionDecisions.HasLeader(known.State, context.Brokers) ? Keep(context, partition, topic, assignment, known.State, asked.ForPreferred, epoch)
             : Elect(context, ends, partition, topic, assignment, known, asked.PermitsUnclean, epoch);
     }
@@ -43,10 +43,16 @@ internal static class PartitionPlanner
             : TopicPolicies.Offline.Select(OfflineQuestion(context, ends, partition, topic, assignment, known, asked.PermitsUnclean)).Reason;
     }
 
-    private static Decision? Create(ControllerContext context, PartitionName partition, PartitionAssignment assignment, ControllerEpoch epoch) =>
-        PartitionDecisions.Create(assignment.Replicas, context.Brokers, epoch) is { } state
-            ? new Decision(partition, "it is new", state, $"{state.Leader} is the first alive", []) { IsElection = true }
-            : null;
+    private static Decision? Create(ControllerContext context, PartitionName partition, TopicSpec topic, PartitionAssignment assignment, ControllerEpoch epoch)
+    {
+        if (PartitionDecisions.Create(assignment.Replicas, context.Brokers, epoch) is not { } state)
+        {
+            return null;
+        }
+
+        var first = topic.AnyMayLead ? state with { Isr = [state.Isr[0]] } : state;
+        return new Decision(partition, "it is new", first, $"{state.Leader} is the first alive", []) { IsElection = true };
+    }
 
     private static Decision? Elect(
         ControllerContext context,
@@ -59,7 +65,7 @@ internal static class PartitionPlanner
         ControllerEpoch epoch)
     {
         var state = known.State;
-        var result = TopicPolicies.Offline.Select(OfflineQuestion(context, ends, partition, topic, assignment, known, permitsUnclean));
+        var result = Select(TopicPolicies.Offline, topic, OfflineQuestion(context, ends, partition, topic, assignment, known, permitsUnclean));
         var elected = PartitionDecisions.Elected(state, result, context.Brokers, epoch);
         return result.Leader.IsNone && state.Leader.IsNone && elected.Isr.SequenceEqual(state.Isr)
             ? null
@@ -89,11 +95,11 @@ internal static class PartitionPlanner
         ControllerContext context, PartitionName partition, TopicSpec topic, PartitionAssignment assignment, PartitionState state, bool moves, ControllerEpoch epoch)
     {
         var leaves = context.Brokers[state.Leader].IsDraining;
-        var isLeftBehind = assignment.IsReassigning && !assignment.Target.Contains(state.Leader) && Reassignments.HasArrived(assignment, state, context.Brokers);
+        var isLeftBehind = assignment.IsReassigning && !assignment.Target.Contains(state.Leader) && Reassignments.HasArrived(assignment, topic, state, context.Brokers);
         if (leaves || isLeftBehind || moves)
         {
             var policy = leaves ? TopicPolicies.Drain : isLeftBehind ? TopicPolicies.Reassign : TopicPolicies.Preferred;
-            var result = policy.Select(new SelectionQuestion(CandidatesOf(context, topic, assignment, state), state.Leader, Risk.None) { Target = assignment.Target });
+            var result = Select(policy, topic, new SelectionQuestion(CandidatesOf(context, topic, assignment, state), state.Leader, Risk.None) { Target = assignment.Target });
             if (result.Leader != state.Leader)
             {
                 var cause = leaves ? $"its leader {state.Leader} leaves" : isLeftBehind ? $"its replicas move, and {state.Leader} is not in the target" : $"{result.Leader} is preferred";
@@ -110,6 +116,14 @@ internal static class PartitionPlanner
             !context.Brokers.TryGetValue(member.Broker, out var facts) || facts.HasFailedDisk || facts.IsDraining || !facts.HasAllOf(member, flushes);
     }
 
-    private static IReadOnlyList<Candidate> CandidatesOf(ControllerContext context, TopicSpec topic, PartitionAssignment assignment, PartitionState state) =>
-        PartitionDecisions.Candidates(assignment.Replicas, state, context.Brokers, topic.Fsync == FsyncPolicy.Group);
+    /// <summary>Where any may lead nobody else is in sync: there is nothing to be in sync with.</summary>
+    private static SelectionResult Select(ISelectionPolicy policy, TopicSpec topic, SelectionQuestion question)
+    {
+        var result = policy.Select(question);
+        return topic.AnyMayLead && !result.Leader.IsNone ? result with { InSync = [result.Leader] } : result;
+    }
+
+    private static IReadOnlyList<Candidate> CandidatesOf(ControllerContext context, TopicSpec topic, PartitionAssignment assignment, PartitionState state) => topic.AnyMayLead
+        ? PartitionDecisions.AllAlike(assignment.Replicas, context.Brokers)
+        : PartitionDecisions.Candidates(assignment.Replicas, state, context.Brokers, topic.Fsync == FsyncPolicy.Group);
 }

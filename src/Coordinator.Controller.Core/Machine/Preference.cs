@@ -24,7 +24,9 @@ internal static class Preference
             var head = assignment.Replicas[0];
             var (all, elsewhere) = preferred.TryGetValue(head, out var known) ? known : (0, []);
             preferred[head] = (all + 1, elsewhere);
-            if (state.Leader != head && state.InSync(head) is { } member && context.Brokers.GetValueOrDefault(head) is { IsDraining: false } facts && facts.Name == member)
+            if (state.Leader != head
+                && context.Brokers.GetValueOrDefault(head) is { IsDraining: false } facts
+                && (context.Topics[partition.Topic].AnyMayLead || state.InSync(head) == facts.Name))
             {
                 elsewhere.Add(partition);
             }

@@ -74,6 +74,19 @@ public static class PartitionDecisions
         IReadOnlyList<BrokerId> assignment, PartitionState state, IReadOnlyDictionary<BrokerId, BrokerFacts> brokers, bool flushesBeforeAck) =>
         [.. assignment.Select((broker, preference) => CandidateOf(broker, preference, state.InSync(broker), brokers.GetValueOrDefault(broker), flushesBeforeAck))];
 
+    /// <summary>The replicas of a partition that any of them may lead: whoever is alive lacks nothing.</summary>
+    /// <param name="assignment">The brokers that have one, in order of preference.</param>
+    /// <param name="brokers">Those that are registered.</param>
+    public static IReadOnlyList<Candidate> AllAlike(IReadOnlyList<BrokerId> assignment, IReadOnlyDictionary<BrokerId, BrokerFacts> brokers) =>
+    [
+        .. assignment.Select((broker, preference) => new Candidate(broker, brokers.GetValueOrDefault(broker)?.Directory ?? DirectoryId.None, preference)
+        {
+            IsAlive = brokers.GetValueOrDefault(broker) is { HasFailedDisk: false },
+            IsDraining = brokers.GetValueOrDefault(broker) is { IsDraining: true },
+            IsInSync = true,
+        }),
+    ];
+
     private static Candidate CandidateOf(BrokerId broker, int preference, ReplicaName? member, BrokerFacts? facts, bool flushesBeforeAck)
     {
         if (facts is null)

@@ -62,6 +62,7 @@ public static partial class ControllerJson
             Id = new DirectoryId(topic.Id).ToString(),
             MinInSync = topic.MinInSync,
             Unclean = topic.AllowsUnclean,
+            AnyMayLead = topic.AnyMayLead ? true : null,
             Fsync = topic.Fsync,
             RetentionBytes = topic.RetentionBytes,
             RetentionMs = topic.RetentionMilliseconds,
@@ -99,6 +100,7 @@ public static partial class ControllerJson
             {
                 MinInSync = shape.MinInSync,
                 AllowsUnclean = shape.Unclean,
+                AnyMayLead = shape.AnyMayLead ?? false,
                 Fsync = shape.Fsync,
                 RetentionBytes = shape.RetentionBytes,
                 RetentionMilliseconds = shape.RetentionMs,

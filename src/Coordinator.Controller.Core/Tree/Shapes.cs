@@ -34,6 +34,8 @@ internal sealed class TopicShape
 
     public bool Unclean { get; init; }
 
+    public bool? AnyMayLead { get; init; }
+
     public FsyncPolicy Fsync { get; init; }
 
     public long RetentionBytes { get; init; }

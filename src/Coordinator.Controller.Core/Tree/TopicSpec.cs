@@ -26,6 +26,12 @@ public sealed record TopicSpec(ulong Id, IReadOnlyList<PartitionAssignment> Part
     /// <summary>Whether a replica that is not in sync may lead when no other is left: availability before consistency.</summary>
     public bool AllowsUnclean { get; init; }
 
+    /// <summary>
+    /// Whether every replica that is alive may lead, without any risk: what the partitions stand for does not lie with the replicas. Then the in-sync set is
+    /// the leader alone. Set at creation, for shards; never for topics of brokers.
+    /// </summary>
+    public bool AnyMayLead { get; init; }
+
     /// <summary>When a record is on the disk of a replica.</summary>
     public FsyncPolicy Fsync { get; init; } = FsyncPolicy.Group;
 

@@ -28,6 +28,8 @@ internal sealed class FakeSessionClient(Func<TxnRequest, TxnResult> write, IRead
 
     public CancellationToken LostToken => CancellationToken.None;
 
+    public TimeSpan LeaseLeft => Timeout;
+
     internal CoordinatorClientOptions? Options { get; private set; }
 
     internal CoordinatorException? OpenError { get; init; }

@@ -6,11 +6,12 @@ namespace Coordinator.Controller.Core.Machine.Admin;
 /// <param name="Code">Ok, or why it is refused.</param>
 /// <param name="Message">One line for a person.</param>
 /// <param name="Ops">With Ok: what is to be written in one multi; empty when that is there already.</param>
-internal sealed record AdminPlan(ErrorCode Code, string Message, IReadOnlyList<TreeOp> Ops)
+public sealed record AdminPlan(ErrorCode Code, string Message, IReadOnlyList<TreeOp> Ops)
 {
+    /// <summary>Whether nothing is to be written, because it may not be done.</summary>
     public bool IsRefused => Code != ErrorCode.Ok;
 
-    public static AdminPlan Refuse(ErrorCode code, string message) => new(code, message, []);
+    internal static AdminPlan Refuse(ErrorCode code, string message) => new(code, message, []);
 
-    public static AdminPlan Do(string message, params TreeOp[] ops) => new(ErrorCode.Ok, message, ops);
+    internal static AdminPlan Do(string message, params TreeOp[] ops) => new(ErrorCode.Ok, message, ops);
 }

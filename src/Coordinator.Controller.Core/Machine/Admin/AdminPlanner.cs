@@ -9,8 +9,12 @@ namespace Coordinator.Controller.Core.Machine.Admin;
 /// <summary>
 /// What is to be written for an operator's wish, by what is seen now, or why it is refused. Pure: it is asked when the wish comes, and again when it is its turn.
 /// </summary>
-internal static class AdminPlanner
+public static class AdminPlanner
 {
+    /// <summary>Plans a wish; elections are the controller's alone, of them it says only whether there is such a partition.</summary>
+    /// <param name="context">What is seen.</param>
+    /// <param name="request">The wish.</param>
+    /// <returns>What is to be written, at the versions that are seen; or why nothing is.</returns>
     public static AdminPlan Plan(ControllerContext context, AdminRequest request)
     {
         if (TopicSpec.WhyNoName(request.Topic) is { } why)
@@ -54,7 +58,7 @@ internal static class AdminPlanner
     }
 
     /// <summary>A topic's data are to be these.</summary>
-    public static AdminPlan Put(ControllerContext context, string name, TopicSpec topic, int version, string message)
+    internal static AdminPlan Put(ControllerContext context, string name, TopicSpec topic, int version, string message)
     {
         var data = ControllerJson.Write(topic);
         return data.Length > TopicSpec.MaxBytes

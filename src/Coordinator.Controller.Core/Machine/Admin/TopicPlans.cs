@@ -17,12 +17,12 @@ internal static class TopicPlans
             return AdminPlan.Refuse(ErrorCode.NodeExists, $"there is a topic '{create.Topic}' already");
         }
 
-        if (WhyNot(create, context.Brokers.Count) is { } why)
+        if (WhyNot(create, create.Members?.Distinct().Count() ?? context.Brokers.Count) is { } why)
         {
             return AdminPlan.Refuse(ErrorCode.BadArguments, why);
         }
 
-        List<BrokerId> able = [.. context.Brokers.Values.Where(facts => facts is { IsDraining: false, HasFailedDisk: false }).Select(facts => facts.Broker)];
+        IReadOnlyList<BrokerId> able = create.Members ?? [.. context.Brokers.Values.Where(facts => facts is { IsDraining: false, HasFailedDisk: false }).Select(facts => facts.Broker)];
         if (able.Count < create.ReplicationFactor)
         {
             return AdminPlan.Refuse(
@@ -30,7 +30,8 @@ internal static class TopicPlans
                 string.Create(CultureInfo.InvariantCulture, $"{create.ReplicationFactor} replicas need as many brokers that stay and whose disks work, there are {able.Count} of {context.Brokers.Count}"));
         }
 
-        var topic = With(new TopicSpec(create.Id, Spreading.Spread(able, create.Partitions, create.ReplicationFactor, create.Id)), create.Settings);
+        var spread = Spreading.Spread(able, create.Partitions, create.ReplicationFactor, create.Id);
+        var topic = With(new TopicSpec(create.Id, spread) { AnyMayLead = create.AnyMayLead }, create.Settings);
         return AdminPlanner.Put(
             context, create.Topic, topic, TreeOp.Absent, string.Create(CultureInfo.InvariantCulture, $"created, with {create.Partitions} partitions of {create.ReplicationFactor} replicas"));
     }
