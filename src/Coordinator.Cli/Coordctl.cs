@@ -68,11 +68,11 @@ internal static class Coordctl
             SnapshotCommand.Define(shell),
             RecoverCommand.Define(shell),
             LogCommand.Define(shell),
-            BrokersCommand.Define(shell),
-            TopicsCommand.Define(shell),
-            ProduceCommand.Define(shell),
-            ConsumeCommand.Define(shell),
-            ControllerCommand.Define(shell),
+            options.AtRoot(BrokersCommand.Define(shell)),
+            options.AtRoot(TopicsCommand.Define(shell)),
+            options.AtRoot(ProduceCommand.Define(shell)),
+            options.AtRoot(ConsumeCommand.Define(shell)),
+            options.AtRoot(ControllerCommand.Define(shell)),
             BenchCommand.Define(shell),
         };
         options.AddTo(root);

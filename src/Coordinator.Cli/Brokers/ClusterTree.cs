@@ -18,7 +18,7 @@ internal sealed class ClusterTree(CommandContext context)
     /// <summary>Calls under way at once.</summary>
     private const int Width = 32;
 
-    private readonly ControllerPaths _paths = new();
+    private readonly ControllerPaths _paths = new(context.Settings.ClusterRoot);
 
     internal async Task<IReadOnlyList<RegisteredBroker>> BrokersAsync()
     {

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 
 using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
 using Coordinator.Client.Tls;
+using Coordinator.Primitives;
 
 using Wire = Coordinator.Protocol.Client.V1;
 
@@ -57,6 +59,18 @@ internal sealed class GlobalOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<string> _clusterRoot = new("--root")
+    {
+        Description = "what everything of these brokers, or of an application's shards, lies below [default: /]",
+        HelpName = "PATH",
+        Recursive = true,
+        CustomParser = Parsed.By<string>((string text, out string value, [NotNullWhen(false)] out string? mistake) =>
+        {
+            (value, mistake) = (text, ZnodePath.Validate(text));
+            return mistake is null;
+        }),
+    };
+
     private readonly Option<string> _tlsAuthority = TlsOption("authority", "roots of the servers' certificates, in PEM", "FILE", TlsText.AuthorityVariable);
     private readonly Option<string> _tlsCertificate = TlsOption("certificate", "the caller's certificate, in PEM", "FILE", TlsText.CertificateVariable);
     private readonly Option<string> _tlsKey = TlsOption("key", "its key, in PEM", "FILE", TlsText.KeyVariable);
@@ -78,6 +92,13 @@ internal sealed class GlobalOptions
         root.Options.Add(_tlsServerName);
     }
 
+    /// <summary>A command that is about brokers, wherever in the tree they are.</summary>
+    internal Command AtRoot(Command command)
+    {
+        command.Options.Add(_clusterRoot);
+        return command;
+    }
+
     internal Settings Read(ParseResult parsed) => new(
         parsed.GetValue(_endpoints) ?? ReadVariable(),
         parsed.GetValue(_output),
@@ -86,6 +107,7 @@ internal sealed class GlobalOptions
         ReadAuth(parsed))
     {
         IsTimeoutGiven = parsed.GetResult(_timeout) is not null,
+        ClusterRoot = parsed.GetValue(_clusterRoot) ?? ZnodePath.Root,
         Tls = ReadTls(parsed),
     };
 

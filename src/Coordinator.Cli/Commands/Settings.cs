@@ -1,6 +1,7 @@
 using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
 using Coordinator.Client.Tls;
+using Coordinator.Primitives;
 
 using Wire = Coordinator.Protocol.Client.V1;
 
@@ -17,6 +18,9 @@ internal sealed record Settings(
 {
     /// <summary>Whether the timeout was asked for.</summary>
     internal bool IsTimeoutGiven { get; init; }
+
+    /// <summary>What everything of the brokers that are asked about lies below in the tree.</summary>
+    internal string ClusterRoot { get; init; } = ZnodePath.Root;
 
     /// <summary>How servers are reached by TLS; null: they are not.</summary>
     internal ClientTls? Tls { get; init; }

@@ -12,6 +12,9 @@ public static class Executable
     /// <summary>Holds one recipe.</summary>
     public static string RecipeHolder => Find("tests/Coordinator.RecipeHolder", "Coordinator.RecipeHolder");
 
+    /// <summary>The sample of an application with shards.</summary>
+    public static string ShardedCounters => Find("samples/ShardedCounters", "sharded-counters");
+
     private static string Find(string project, string name)
     {
         // …/tests/<project>/bin/<configuration>/net10.0/

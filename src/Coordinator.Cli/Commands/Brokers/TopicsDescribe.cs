@@ -28,7 +28,10 @@ internal static class TopicsDescribe
         var tree = new ClusterTree(context);
         var spec = await tree.TopicAsync(name);
         var states = await tree.PartitionsAsync(name, spec.Partitions.Count);
-        var replicas = (await ReplicaList.AskAsync(context, await tree.BrokersAsync(), name)).ToLookup(answer => answer.Replica.Partition);
+
+        // Shards of an application have no logs that anybody could be asked about.
+        IReadOnlyList<RegisteredBroker> brokers = spec.AnyMayLead ? [] : await tree.BrokersAsync();
+        var replicas = (await ReplicaList.AskAsync(context, brokers, name)).ToLookup(answer => answer.Replica.Partition);
         var partitions = spec.Partitions.Select((assignment, number) => ToJson(number, assignment, states[number], [.. replicas[number]])).ToList();
         var described = new TopicDescribedJson(
             name, partitions, spec.MinInSync, spec.AllowsUnclean, TopicsCommand.FsyncName(spec.Fsync), spec.RetentionBytes, spec.RetentionMilliseconds);
