@@ -46,7 +46,7 @@ check_waiting() { # what is said of it
 }
 
 one_round() {
-  local id first others waited lost risk
+  local id first others waited lost risk said
   leave_behind
   start_broker "$first"
   wait_for 60 "the partition to wait" waits
@@ -64,6 +64,9 @@ one_round() {
   row "$round" "$first" "$(field leaderEpoch <<<"$waited")" "$leads" "$lost" "$risk"
   for id in "${others[@]}"; do start_broker "$id"; done
   wait_for 90 "every replica to be in sync" in_sync_are 3
+  said=$(described | field lostRecords)
+  if [ "$said" != "$lost" ]; then violation "'topics describe' says that $said records are lost, $lost are"; fi
+  if [ "$(why | field lostRecords)" != "$lost" ]; then violation "'controller why' does not say that $lost records are lost: $(why)"; fi
   send 201 250
   if [ "$(held | sort -u | wc -l)" -ne 150 ]; then violation "the topic does not hold the 100 that were left and the 50 after them"; fi
 }

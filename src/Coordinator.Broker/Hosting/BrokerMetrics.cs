@@ -35,6 +35,7 @@ public sealed class BrokerMetrics : IDisposable
         _meter.CreateObservableCounter("coordinator.broker.fenced_fetches", () => counters.FencedFetches, description: "questions of followers of reigns that are over");
         _meter.CreateObservableCounter("coordinator.broker.truncations", () => counters.Truncations, description: "logs that were cut to what their leader has");
         _meter.CreateObservableCounter("coordinator.broker.truncated", () => counters.TruncatedBytes, "By", "bytes that were cut");
+        _meter.CreateObservableCounter("coordinator.broker.lost_records", () => counters.LostRecords, description: "records that replicas here had to give up although they may have been acknowledged");
         _meter.CreateObservableCounter("coordinator.broker.records", () => counters.RecordsIn, description: "records that producers appended here");
         _meter.CreateObservableCounter("coordinator.broker.received", () => counters.BytesIn, "By", "bytes of their batches");
         _meter.CreateObservableCounter("coordinator.broker.flushes", () => counters.Flushes, description: "flushes of logs");

@@ -6,7 +6,7 @@ namespace Coordinator.Broker.Log;
 
 /// <summary>
 /// Names in the data directory of a broker: <c>lock</c>, <c>identity</c>, <c>clean-stop</c>, <c>controller-epoch</c>, <c>high-watermark</c>, <c>topics</c>, and for
-/// each log that was ever written <c>TOPIC-PARTITION/</c>. What ends in <c>.deleted</c> is a log that is gone, in <c>.tmp</c> what was never finished.
+/// each log that was ever written <c>TOPIC-PARTITION/</c> (segments, <c>leader-epochs</c>, <c>lost</c>). What ends in <c>.deleted</c> is a log that is gone, in <c>.tmp</c> what was never finished.
 /// </summary>
 internal static class LogDirectoryLayout
 {

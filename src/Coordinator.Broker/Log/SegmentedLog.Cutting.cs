@@ -24,6 +24,18 @@ internal sealed partial class SegmentedLog
         });
     }
 
+    /// <summary>Counts, durably, records that were cut although they may have been acknowledged.</summary>
+    internal void Lost(long records)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(records);
+        _lost = Run(() =>
+        {
+            var lost = LossFile.Load(context.Disk, DirectoryPath) + records;
+            LossFile.Save(context.Disk, DirectoryPath, lost);
+            return lost;
+        });
+    }
+
     /// <summary>Drops everything and goes on at an offset: the leader has nothing older any more. Durable on return.</summary>
     internal LogCut RestartAt(long startOffset)
     {

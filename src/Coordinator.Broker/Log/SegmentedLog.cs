@@ -22,6 +22,7 @@ internal sealed partial class SegmentedLog(LogContext context, PartitionName nam
     private LeaderEpochCache? _epochs;
     private LinkedListNode<SegmentedLog>? _openNode;
     private IOException? _fault;
+    private long? _lost;
 
     /// <summary>Whose log it is.</summary>
     internal PartitionName Name => name;
@@ -37,6 +38,9 @@ internal sealed partial class SegmentedLog(LogContext context, PartitionName nam
 
     /// <summary>Bytes in its segments.</summary>
     internal long Size => Run(() => Load()?.Segments.Sum(segment => segment.Size) ?? 0);
+
+    /// <summary>Records that were cut although they may have been acknowledged, since the log began.</summary>
+    internal long LostRecords => Run(() => _lost ??= LossFile.Load(context.Disk, DirectoryPath));
 
     /// <summary>Where each leader's reign began. Not to be changed from outside.</summary>
     internal LeaderEpochCache Epochs => Run(() =>
@@ -167,9 +171,11 @@ internal sealed partial class SegmentedLog(LogContext context, PartitionName nam
         body.FlushedSize = 0;
     }
 
+    private string DirectoryPath => context.Root + "/" + LogDirectoryLayout.NameOf(name);
+
     private LogBody Create(long baseOffset)
     {
-        var directory = context.Root + "/" + LogDirectoryLayout.NameOf(name);
+        var directory = DirectoryPath;
         context.Disk.CreateDirectory(directory);
         context.Disk.FlushDirectory(context.Root);
         var segments = new List<LogSegment>();

@@ -7,6 +7,7 @@ internal sealed class BrokerCounters
     private long _fencedFetches;
     private long _truncations;
     private long _truncatedBytes;
+    private long _lostRecords;
     private long _leaderships;
     private long _recordsIn;
     private long _bytesIn;
@@ -23,6 +24,9 @@ internal sealed class BrokerCounters
 
     /// <summary>Bytes that were cut.</summary>
     public long TruncatedBytes => Interlocked.Read(ref _truncatedBytes);
+
+    /// <summary>Records that replicas had to give up although they may have been acknowledged.</summary>
+    public long LostRecords => Interlocked.Read(ref _lostRecords);
 
     /// <summary>Reigns that began here.</summary>
     public long Leaderships => Interlocked.Read(ref _leaderships);
@@ -57,6 +61,8 @@ internal sealed class BrokerCounters
         Interlocked.Increment(ref _truncations);
         Interlocked.Add(ref _truncatedBytes, bytes);
     }
+
+    public void Lost(long records) => Interlocked.Add(ref _lostRecords, records);
 
     public void BecameLeader() => Interlocked.Increment(ref _leaderships);
 

@@ -116,5 +116,6 @@ internal enum ConsumeOutcome
 /// <param name="HighWatermark">What it knows to be committed lies before this.</param>
 /// <param name="Size">Bytes of its log.</param>
 /// <param name="IsRecovering">It follows, and has not been told by its leader in this reign that it goes on; or it is nothing.</param>
+/// <param name="LostRecords">Records that it had to give up although they may have been acknowledged.</param>
 internal sealed record ReplicaView(
-    PartitionName Partition, LeaderEpoch Epoch, bool IsLeader, long StartOffset, long EndOffset, long HighWatermark, long Size, bool IsRecovering);
+    PartitionName Partition, LeaderEpoch Epoch, bool IsLeader, long StartOffset, long EndOffset, long HighWatermark, long Size, bool IsRecovering, long LostRecords);

@@ -1,5 +1,6 @@
 using Coordinator.Controller.Core.Fetching;
 using Coordinator.Controller.Core.Numbers;
+using Coordinator.Controller.Core.Selection;
 
 namespace Coordinator.Broker.Replicas;
 
@@ -33,15 +34,16 @@ internal sealed partial class HostedReplica
             log.AppendAsFollower(batch);
         }
 
+        var committed = HighWatermark;
         var move = follower.Take(answered.Answer, log.Epochs, log.EndOffset);
         _hasHeard |= answered.Answer is FetchGoesOn;
         switch (move.Kind)
         {
             case FollowerMoveKind.CutTo:
-                Cut(log.TruncateTo(move.Offset), effects);
+                CutTo(move.Offset, committed, effects);
                 break;
             case FollowerMoveKind.RestartAt:
-                Cut(log.RestartAt(move.Offset), effects);
+                Note(log.RestartAt(move.Offset), effects);
                 break;
             case FollowerMoveKind.AskLater:
                 _askAt = now + EarlyPauseMilliseconds;
@@ -70,7 +72,24 @@ internal sealed partial class HostedReplica
         }
     }
 
-    private void Cut(Log.LogCut cut, List<BrokerEffect> effects)
+    /// <summary>
+    /// After an election that was a risk, whatever this replica had beyond its leader may have been acknowledged; after any other, what it knew to be committed.
+    /// </summary>
+    private void CutTo(long offset, long committed, List<BrokerEffect> effects)
+    {
+        var (start, end) = (log.StartOffset, log.EndOffset);
+        var cut = log.TruncateTo(offset);
+        Note(cut, effects);
+        var lost = (_order!.State.Risk == Risk.None ? committed : end) - Math.Max(cut.EndOffset, start);
+        if (lost > 0)
+        {
+            log.Lost(lost);
+            counters.Lost(lost);
+            effects.Add(new Noted($"{name}: {lost} records from offset {cut.EndOffset} on are lost: they may have been acknowledged, and the leader of epoch {Epoch} lacks them"));
+        }
+    }
+
+    private void Note(Log.LogCut cut, List<BrokerEffect> effects)
     {
         counters.Truncated(cut.Bytes);
         effects.Add(new Noted($"{name}: cut to offset {cut.EndOffset} as its leader of epoch {Epoch} has it, {cut.Bytes} bytes"));

@@ -46,7 +46,7 @@ internal sealed partial class HostedReplica(PartitionName name, SegmentedLog log
     private bool FlushesBeforeAck => _order?.Rules.Fsync == FsyncPolicy.Group;
 
     public ReplicaView View => new(
-        name, Epoch, IsLeader, log.StartOffset, log.EndOffset, HighWatermark, log.Size, _leader is null && !_hasHeard);
+        name, Epoch, IsLeader, log.StartOffset, log.EndOffset, HighWatermark, log.Size, _leader is null && !_hasHeard, log.LostRecords);
 
     /// <summary>A controller that is obeyed says what it is. What it knows already, or was told of a later reign, changes nothing.</summary>
     public void Obey(PartitionOrder order, long now, List<BrokerEffect> effects)

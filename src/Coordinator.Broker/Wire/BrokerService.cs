@@ -80,6 +80,7 @@ internal sealed class BrokerService(BrokerHost host) : Proto.Broker.BrokerBase
             HighWatermark = replica.HighWatermark,
             Size = replica.Size,
             IsRecovering = replica.IsRecovering,
+            LostRecords = replica.LostRecords,
         }));
         return response;
     }

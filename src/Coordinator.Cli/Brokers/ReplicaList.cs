@@ -15,6 +15,11 @@ internal static class ReplicaList
         return [.. answers.SelectMany(answer => answer)];
     }
 
+    /// <summary>
+    /// Most records that any of a partition's replicas has had to give up although they may have been acknowledged: what several had in common is counted once.
+    /// </summary>
+    internal static long Lost(IEnumerable<(int BrokerId, ReplicaInfo Replica)> replicas) => replicas.Select(replica => replica.Replica.LostRecords).DefaultIfEmpty().Max();
+
     private static async Task<IReadOnlyList<(int BrokerId, ReplicaInfo Replica)>> AskAsync(CommandContext context, RegisteredBroker broker, string topic)
     {
         if (!EndpointList.TryParse(broker.Registration.Endpoint, out var endpoints, out _))

@@ -44,6 +44,7 @@ internal sealed record TopicDescribedJson(
 /// <param name="LogEndOffset">The end of the leader's log; −1 when it does not say.</param>
 /// <param name="Recovering">Whether a replica that answers is still being made like the leader's.</param>
 /// <param name="Risk">none, unflushedTail or unclean.</param>
+/// <param name="LostRecords">Most records that any replica has had to give up although they may have been acknowledged.</param>
 /// <param name="Target">During a reassignment: the replicas after it; else absent.</param>
 internal sealed record PartitionJson(
     int Partition,
@@ -56,6 +57,7 @@ internal sealed record PartitionJson(
     long LogEndOffset,
     bool Recovering,
     string Risk,
+    long LostRecords,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? Target);
 
 /// <param name="Topic">Its name.</param>
@@ -97,8 +99,9 @@ internal sealed record LeadingControllerJson(int BrokerId, int ControllerEpoch, 
 /// <param name="Cause">What made it decide; null when the decision does not say.</param>
 /// <param name="Reason">Why this leader; null when the decision does not say.</param>
 /// <param name="Refused">The other candidates.</param>
+/// <param name="LostRecords">Most records that any replica has had to give up although they may have been acknowledged.</param>
 internal sealed record DecisionJson(
-    string Topic, int Partition, int Leader, int LeaderEpoch, int ControllerEpoch, string? Cause, string? Reason, IReadOnlyList<RefusedCandidateJson> Refused);
+    string Topic, int Partition, int Leader, int LeaderEpoch, int ControllerEpoch, string? Cause, string? Reason, IReadOnlyList<RefusedCandidateJson> Refused, long LostRecords);
 
 /// <param name="Broker">The candidate.</param>
 /// <param name="Why">Why not.</param>

@@ -47,6 +47,8 @@ internal static class ControllerCommand
             throw new CommandFailedException(ExitCode.Refused, new Failure(ErrorCode.NoNode, what));
         }
 
+        IReadOnlyList<RegisteredBroker> brokers = topic.AnyMayLead ? [] : await tree.BrokersAsync();
+        var replicas = (await ReplicaList.AskAsync(context, brokers, partition.Topic)).Where(answer => answer.Replica.Partition == partition.Number);
         var decision = new DecisionJson(
             partition.Topic,
             partition.Number,
@@ -55,7 +57,8 @@ internal static class ControllerCommand
             state.ControllerEpoch.Value,
             seen.Why?.Cause,
             seen.Why?.Reason,
-            [.. (seen.Why?.Refused ?? []).Select(refused => new RefusedCandidateJson(refused.Broker.Value, refused.Why))]);
+            [.. (seen.Why?.Refused ?? []).Select(refused => new RefusedCandidateJson(refused.Broker.Value, refused.Why))],
+            ReplicaList.Lost(replicas));
         context.Print(decision, output => Write(output, decision));
     }
 
@@ -69,6 +72,11 @@ internal static class ControllerCommand
         foreach (var refused in decision.Refused)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"not broker {refused.Broker}: {refused.Why}"));
+        }
+
+        if (decision.LostRecords > 0)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"lost: {decision.LostRecords} records that may have been acknowledged were given up by a replica that came back"));
         }
     }
 

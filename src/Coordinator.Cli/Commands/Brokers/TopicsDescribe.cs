@@ -53,6 +53,7 @@ internal static class TopicsDescribe
             log?.EndOffset ?? Unknown,
             replicas.Any(replica => replica.Replica.IsRecovering),
             RiskName(seen.State?.Risk ?? Risk.None),
+            ReplicaList.Lost(replicas),
             assignment.IsReassigning ? Ids(assignment.Target) : null);
     }
 
@@ -81,6 +82,7 @@ internal static class TopicsDescribe
     {
         row.Recovering ? "recovering" : "",
         row.Risk == RiskName(Risk.None) ? "" : row.Risk,
+        row.LostRecords == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.LostRecords} records lost"),
         row.Target is { } target ? "moves to " + List(target) : "",
     }.Where(note => note.Length > 0));
 

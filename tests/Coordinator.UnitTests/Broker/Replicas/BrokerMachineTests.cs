@@ -1,6 +1,7 @@
 using Coordinator.Broker.Replicas;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Replicas;
+using Coordinator.Controller.Core.Selection;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Records;
 using static Coordinator.UnitTests.Broker.Replicas.BrokerWorld;
@@ -70,6 +71,47 @@ public sealed class BrokerMachineTests
         Assert.Equal(0, world.View(1).HighWatermark);
     }
 
+    /// <summary>KAFKA-6526: availability by choice; what it cost is counted by those who come back, and not forgotten.</summary>
+    [Fact]
+    public void WhatAnUncleanElectionLost_IsCounted()
+    {
+        var world = Led();
+        world.Produce(1, "a");
+        world.Cut(3);
+        world.Tell(State(1, 0, R(1), R(2)), version: 1, brokers: [1, 2]);
+        Assert.Equal(ProduceOutcome.Done, world.Outcome(1, world.Produce(1, "b")));
+        Assert.Equal(ProduceOutcome.Done, world.Outcome(1, world.Produce(1, "c")));
+        var unclean = State(3, 1, R(3)) with { Risk = Risk.Unclean };
+        world.Tell(unclean, version: 2, brokers: [3]);
+        world.Heal(3);
+        world.Tell(unclean, version: 2, brokers: [1, 2]);
+        Assert.Equal(["a0"], world.Log(1));
+        Assert.Equal((2, 2, 0), (world.View(1).LostRecords, world.View(2).LostRecords, world.View(3).LostRecords));
+        Assert.Equal(2, world[1].Counters.LostRecords);
+
+        world.Crash(1, life: 101);
+        world.Tell(unclean, version: 2);
+        Assert.Equal(2, world.View(1).LostRecords);
+    }
+
+    /// <summary>With nobody elected at a risk: what a crash took from a leader that did not flush is missed by who knew that it was committed.</summary>
+    [Fact]
+    public void CommittedRecords_ThatALeaderLacks_AreCounted_WhateverTheReason()
+    {
+        var world = Led();
+        world.Produce(1, "a");
+        world.Produce(1, "b");
+        world.Cut(3);
+        world.Tell(State(1, 0, R(1), R(2)), version: 1, brokers: [1, 2]);
+        world.Produce(1, "c");
+        world.Produce(1, "d");
+        world.Tell(State(3, 1, R(3)), version: 2, brokers: [3]);
+        world.Heal(3);
+        world.Tell(State(3, 1, R(3)), version: 2, brokers: [1]);
+        Assert.Equal(["a0", "b0"], world.Log(1));
+        Assert.Equal(2, world.View(1).LostRecords);
+    }
+
     [Fact]
     public void LeaderThatSleptThroughItsDeposition_AcknowledgesNothing_AndIsCutToItsSuccessor()
     {
@@ -88,6 +130,7 @@ public sealed class BrokerMachineTests
         Assert.Equal(new BrokerId(2), world.OutcomeOf(1, stale)!.Leader);
         Assert.Equal(["a0", "b0"], world.Log(1));
         Assert.Equal(1, world[1].Counters.Truncations);
+        Assert.Equal((0, 0), (world.View(1).LostRecords, world[1].Counters.LostRecords));
         var proposal = Assert.Single(world.Proposals);
         Assert.Equal([R(1), R(2), R(3)], proposal.Isr);
     }

@@ -41,7 +41,7 @@ public sealed class ClusterCommandTests
     [Fact]
     public async Task Describe_TakesTheStateFromTheTree_AndOffsetsFromLeaders() => Assert.Equal(
         """
-        {"topic":"orders","partitions":[{"partition":0,"leader":2,"leaderEpoch":4,"isr":[2,1],"replicas":[2,1],"version":9,"highWatermark":30,"logEndOffset":40,"recovering":true,"risk":"none"},{"partition":1,"leader":-1,"leaderEpoch":2,"isr":[1],"replicas":[2,1],"version":5,"highWatermark":-1,"logEndOffset":-1,"recovering":false,"risk":"unclean","target":[1]}],"minInsync":2,"unclean":false,"fsync":"group","retentionBytes":-1,"retentionMs":-1}
+        {"topic":"orders","partitions":[{"partition":0,"leader":2,"leaderEpoch":4,"isr":[2,1],"replicas":[2,1],"version":9,"highWatermark":30,"logEndOffset":40,"recovering":true,"risk":"none","lostRecords":3},{"partition":1,"leader":-1,"leaderEpoch":2,"isr":[1],"replicas":[2,1],"version":5,"highWatermark":-1,"logEndOffset":-1,"recovering":false,"risk":"unclean","lostRecords":0,"target":[1]}],"minInsync":2,"unclean":false,"fsync":"group","retentionBytes":-1,"retentionMs":-1}
 
         """,
         (await JsonAsync("topics", "describe", "orders")).Output);
@@ -51,7 +51,7 @@ public sealed class ClusterCommandTests
     {
         var ran = await RunAsync("topics", "describe", "orders");
         Assert.Equal(
-            ["partition leader leader epoch isr replicas version high watermark log end", "0 2 4 2,1 2,1 9 30 40 recovering", "1 - 2 1 2,1 5 - - unclean, moves to 1"],
+            ["partition leader leader epoch isr replicas version high watermark log end", "0 2 4 2,1 2,1 9 30 40 recovering, 3 records lost", "1 - 2 1 2,1 5 - - unclean, moves to 1"],
             ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
     }
 
@@ -70,13 +70,17 @@ public sealed class ClusterCommandTests
         cluster.Put("/brokers/topics/orders/0", ControllerJson.Write(state, new Why("broker 1 is gone", "first in sync", [(new BrokerId(1), "not alive")])));
         Assert.Equal(
             """
-            {"topic":"orders","partition":0,"leader":2,"leaderEpoch":4,"controllerEpoch":3,"cause":"broker 1 is gone","reason":"first in sync","refused":[{"broker":1,"why":"not alive"}]}
+            {"topic":"orders","partition":0,"leader":2,"leaderEpoch":4,"controllerEpoch":3,"cause":"broker 1 is gone","reason":"first in sync","refused":[{"broker":1,"why":"not alive"}],"lostRecords":3}
 
             """,
-            (await CommandLine.RunAsync(cluster.Server, "controller", "why", "orders:0", "--output", "json")).Output);
+            (await RunAsync(cluster, "controller", "why", "orders:0", "--output", "json")).Output);
+        Assert.EndsWith(
+            "not broker 1: not alive\nlost: 3 records that may have been acknowledged were given up by a replica that came back\n",
+            (await RunAsync(cluster, "controller", "why", "orders:0")).Output,
+            StringComparison.Ordinal);
         Assert.Equal(
             "orders:1: nobody leads, leader epoch 2, decided in controller epoch 3\ncause: not recorded\nreason: not recorded\n",
-            (await CommandLine.RunAsync(cluster.Server, "controller", "why", "orders:1")).Output);
+            (await RunAsync(cluster, "controller", "why", "orders:1")).Output);
         Assert.Equal(
             new CommandLine(ExitCode.Refused, "", "error: NoNode: there is no orders:2: the topic has 2 partitions\n"),
             await CommandLine.RunAsync(cluster.Server, "controller", "why", "orders:2"));
@@ -97,12 +101,14 @@ public sealed class ClusterCommandTests
 
     private static Task<CommandLine> JsonAsync(params string[] arguments) => RunAsync([.. arguments, "--output", "json"]);
 
-    private static Task<CommandLine> RunAsync(params string[] arguments)
+    private static Task<CommandLine> RunAsync(params string[] arguments) => RunAsync(FakeCluster.WithATopic(), arguments);
+
+    private static Task<CommandLine> RunAsync(FakeCluster cluster, params string[] arguments)
     {
         // The follower knows less, and a broker that does not answer nothing.
         var leader = new FakeTarget(12, _ => Replicas(new ReplicaInfo { Topic = "orders", IsLeader = true, HighWatermark = 30, EndOffset = 40 }));
-        var follower = new FakeTarget(11, _ => Replicas(new ReplicaInfo { Topic = "orders", HighWatermark = 20, EndOffset = 25, IsRecovering = true }));
-        return CommandLine.RunAsync([FakeCluster.WithATopic().Server, leader, follower], ["--endpoints", $"127.0.0.1:{FakeCluster.ServerPort}", .. arguments]);
+        var follower = new FakeTarget(11, _ => Replicas(new ReplicaInfo { Topic = "orders", HighWatermark = 20, EndOffset = 25, IsRecovering = true, LostRecords = 3 }));
+        return CommandLine.RunAsync([cluster.Server, leader, follower], ["--endpoints", $"127.0.0.1:{FakeCluster.ServerPort}", .. arguments]);
     }
 
     private static ListReplicasResponse Replicas(ReplicaInfo replica) => new() { Replicas = { replica } };
