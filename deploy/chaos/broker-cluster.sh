@@ -1,45 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # some of the variables are ensemble.sh's, some the scripts'
 # What the chaos scripts of brokers share: three brokers on an ensemble, a topic of one partition, a producer whose acknowledgements are the ledger.
-# A broker is b1, b2, b3 to everything that ensemble.sh does with a server. Sourced after ensemble.sh, not run.
+# Sourced after ensemble.sh, not run.
 
-least=3 brokers=3 topic=ledger up=() feeder=0
-topic_options=(--partitions 1 --replication-factor 3 --min-insync 2)
-
-port_of() { # broker or server, 0 clients, 1 peers, 2 HTTP
-  case $1 in
-    b*) echo $((port + 100 + (${1#b} - 1) * 10 + $2)) ;;
-    *) echo $((port + ($1 - 1) * 10 + $2)) ;;
-  esac
-}
-broker_endpoints() { local id; for id in $(seq "$brokers"); do printf '%s%s' "${sep-}" "$(endpoint "b$id" 0)"; local sep=,; done; }
-
-start_broker() { # as an operator would, on the data that are there
-  "$bin/coordinatord" broker --config "$work/server-$1/config.json" >>"$work/server-$1/server.log" 2>&1 &
-  pid_of[$1]=$!
-}
-
-start_brokers() {
-  local id
-  for id in $(seq "$brokers"); do
-    mkdir "$work/server-b$id"
-    cat >"$work/server-b$id/config.json" <<C
-{ "Coordinator": {
-    "BrokerId": $id, "DataDirectory": "$(data "b$id")", "SessionTimeoutMilliseconds": 2000, "Endpoints": "$endpoints",
-    "ClientEndpoint": "$(endpoint "b$id" 0)", "HttpEndpoint": "$(endpoint "b$id" 2)" } }
-C
-    start_broker "b$id"
-    up+=("b$id")
-  done
-  wait_for 60 "the brokers" all_ready
-}
-
-all_ready() { # every server, and every broker that was started
-  local id
-  for id in $(seq "$servers") "${up[@]}"; do
-    must_run "$id"
-    ready "$id" || return 1
-  done
-}
+. "$(dirname "${BASH_SOURCE[0]}")/broker-processes.sh"
+feeder=0
 
 # What the tree says.
 field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p"; } # name: its first value that is no list, of one line of JSON
@@ -67,8 +31,6 @@ counted() { # broker, metric: what it has counted in this life
     timeout 2 cat <&3
   ) 2>/dev/null | tr -d '\r' | awk -v name="$2" 'index($1, name "{") == 1 || $1 == name { sub(/^[^}]*} */, ""); sum += $1 } END { print sum + 0 }'
 }
-
-create_topic() { coordctl topics create "$topic" "${topic_options[@]}" >/dev/null 2>&1; }
 
 # The ledger: numbered records of one producer; the n-th acknowledgement is of record n.
 feed() { local n; for ((n = 1; ; n++)); do echo "$n"; sleep 0.01; done; }

@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Holds the rules and the dashboard of this folder to a real Prometheus that scrapes a real ensemble.
+# Holds the rules and the dashboard of this folder to a real Prometheus that scrapes a real ensemble and its brokers.
 . "$(dirname "${BASH_SOURCE[0]}")/../chaos/ensemble.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../chaos/broker-processes.sh"
 here=$root/deploy/observability
 
 usage() {
   cat <<'T'
 usage: verify.sh [options]
 
-Has promtool check the configuration and the rules, and run the rules' tests. Then starts an ensemble of its own with load, and a Prometheus on
-a free port of 127.0.0.1 with a data directory of its own; kills the leader, wipes a server, and checks that every query of the dashboard
-returns data, that every rule is evaluated and names metrics that exist, that a missing server raises its alerts, and that none is left at the end.
+Has promtool check the configuration and the rules, and run the rules' tests. Then starts an ensemble and three brokers of its own with load, and a
+Prometheus on a free port of 127.0.0.1 with a data directory of its own; kills the leader, wipes a server, kills the controller, and checks that every
+query of the dashboard returns data, that every rule is evaluated and names metrics that exist, that a missing server and a missing broker raise their
+alerts, and that none is left at the end.
 
 T
 }
@@ -40,9 +42,11 @@ free_port() { # from: the first port from there on that nobody listens on
 }
 
 start_prometheus() {
-  local targets="" id
+  local targets="" broker_targets="" id
   for id in $(seq "$servers"); do targets=$targets${targets:+, }\"$(endpoint "$id" 2)\"; done
-  sed -e "s|targets: .*|targets: [$targets]|" -e "s|- alerts.yml|- $here/alerts.yml|" -e 's|_interval: 5s|_interval: 1s|' \
+  for id in $(seq "$brokers"); do broker_targets=$broker_targets${broker_targets:+, }\"$(endpoint "b$id" 2)\"; done
+  sed -e "/job_name: coordinator\$/,/targets:/s|targets: .*|targets: [$targets]|" \
+    -e "/job_name: coordinator-brokers\$/,/targets:/s|targets: .*|targets: [$broker_targets]|" -e "s|- alerts.yml|- $here/alerts.yml|" -e 's|_interval: 5s|_interval: 1s|' \
     "$here/prometheus.yml" >"$work/prometheus.yml"
   api=127.0.0.1:$(free_port $((port + 90)))
   prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" --web.listen-address="$api" --log.level=warn \
@@ -59,7 +63,8 @@ prometheus_answers() {
 query() { curl -sS --max-time 10 "http://$api/api/v1/query" --data-urlencode "query=$1"; }
 has_data() { query "$1" | jq -e '.status == "success" and ([.data.result[] | select(.value[1] != "NaN")] | length > 0)' >/dev/null; }
 is_zero() { query "count($1) or vector(0)" | jq -e '.data.result[0].value[1] == "0"' >/dev/null; }
-all_scraped() { has_data "sum(up{job=\"coordinator\"}) == $servers"; }
+all_scraped() { has_data "sum(up{job=\"coordinator\"}) == $servers" && has_data "sum(up{job=\"coordinator-brokers\"}) == $brokers"; }
+controller() { coordctl --output json controller who 2>/dev/null | jq .brokerId; }
 
 may_be_empty() { # expression
   local metric
@@ -111,6 +116,7 @@ promtool check rules "$here/alerts.yml"
 promtool test rules "$here/alerts-test.yml"
 
 start_ensemble
+start_brokers
 start_prometheus
 start_ledger
 "$bin/coordctl" --endpoints "$endpoints" watch /ledger --recursive >"$work/watch.log" 2>&1 & # a process of this shell, to be ended by its id
@@ -119,7 +125,9 @@ quietly coordctl --consistency linearizable get /verify
 quietly coordctl get /verify
 quietly coordctl sync /verify
 wait_for 30 "a scrape of every server" all_scraped
-step "$servers servers are scraped by $(prometheus --version 2>&1 | head -n 1 | cut -d '(' -f 1)"
+wait_for 30 "the topic" create_topic
+seq 1000 | coordctl produce "$topic" >/dev/null
+step "$servers servers and $brokers brokers are scraped by $(prometheus --version 2>&1 | head -n 1 | cut -d '(' -f 1)"
 
 begin_round
 step "kill -9 of the leader, server $led_by"
@@ -140,6 +148,16 @@ rm -rf "$(data "$victim")"
 start_server "$victim"
 came_back "$(now_us)"
 wait_for 30 "a scrape of every server" all_scraped
+
+killed=b$(controller)
+step "kill -9 of the controller, broker $killed"
+kill_servers "$killed"
+for alert in CoordinatorBrokerDown CoordinatorUnderReplicated; do wait_for 30 "the alert $alert" raised "$alert"; done
+other_controls() { local id; id=$(controller); [ -n "$id" ] && [ "b$id" != "$killed" ]; }
+wait_for 30 "another controller" other_controls
+start_broker "$killed"
+wait_for 60 "every server and broker" all_ready
+wait_for 30 "a scrape of every server and broker" all_scraped
 
 check_rules
 check_dashboard

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Coordinator.Client.Abstractions;
 using Coordinator.Controller.Core.Context;
@@ -29,7 +30,7 @@ public sealed class ControllerLoop : IAsyncDisposable
     private readonly List<ControllerEffect> _effects = [];
     private readonly EffectRecord _record;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<ControllerEffect>> _waiting = new();
-    private readonly Channel<ControllerInput> _inputs = Channel.CreateBounded<ControllerInput>(new BoundedChannelOptions(MaxInputs) { SingleReader = true });
+    private readonly Channel<(ControllerInput Input, long At)> _inputs = Channel.CreateBounded<(ControllerInput, long)>(new BoundedChannelOptions(MaxInputs) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private volatile ControllerView _view = new(ControllerRole.Standby, ControllerEpoch.Zero);
@@ -61,7 +62,7 @@ public sealed class ControllerLoop : IAsyncDisposable
     {
         (_options, _connect, _transport, _context, _stepping, _seen) = (options, connect, transport, context, stepping, seen);
         _machine = new ControllerMachine(options.Self, options.Nonce, _context);
-        _record = new EffectRecord(options.Logger);
+        _record = new EffectRecord(options);
         _running = Task.Run(RunAsync);
     }
 
@@ -124,7 +125,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         _waiting[call] = waiting;
         try
         {
-            if (!_inputs.Writer.TryWrite(input(call)))
+            if (!_inputs.Writer.TryWrite((input(call), Stopwatch.GetTimestamp())))
             {
                 return refusal(call);
             }
@@ -157,9 +158,9 @@ public sealed class ControllerLoop : IAsyncDisposable
 
         // Who asks from now on is refused; who has asked is answered by one that stands by.
         _inputs.Writer.TryComplete();
-        while (_inputs.Reader.TryRead(out var input))
+        while (_inputs.Reader.TryRead(out var waiting))
         {
-            Take(input);
+            Take(waiting.Input);
             Answer();
         }
     }
@@ -172,15 +173,16 @@ public sealed class ControllerLoop : IAsyncDisposable
         await store.PrepareAsync(over.Token).ConfigureAwait(false);
         var executor = new EffectExecutor(store, _transport, _context, _options, input => PostAsync(input, over.Token), over, _record);
         var feeding = FeedAsync(client, over);
-        using var rebalance = new Timer(_ => _inputs.Writer.TryWrite(new Rebalance()), null, _options.RebalanceInterval, _options.RebalanceInterval);
+        using var rebalance = new Timer(_ => _inputs.Writer.TryWrite((new Rebalance(), Stopwatch.GetTimestamp())), null, _options.RebalanceInterval, _options.RebalanceInterval);
         try
         {
             Step(new SessionBegan(), executor);
             while (await _inputs.Reader.WaitToReadAsync(over.Token).ConfigureAwait(false))
             {
-                while (!over.IsCancellationRequested && _inputs.Reader.TryRead(out var input))
+                while (!over.IsCancellationRequested && _inputs.Reader.TryRead(out var waiting))
                 {
-                    Step(input, executor);
+                    ControllerTelemetry.Waited(waiting.At);
+                    Step(waiting.Input, executor);
                 }
             }
         }
@@ -190,9 +192,9 @@ public sealed class ControllerLoop : IAsyncDisposable
             Step(new SessionOver(), executor);
             await feeding.ConfigureAwait(false);
             await executor.DrainAsync().ConfigureAwait(false);
-            while (_inputs.Reader.TryRead(out var input))
+            while (_inputs.Reader.TryRead(out var waiting))
             {
-                Step(input, executor);
+                Step(waiting.Input, executor);
             }
         }
     }
@@ -218,7 +220,7 @@ public sealed class ControllerLoop : IAsyncDisposable
     {
         if (await _inputs.Writer.WaitToWriteAsync(over).ConfigureAwait(false))
         {
-            await _inputs.Writer.WriteAsync(input, over).ConfigureAwait(false);
+            await _inputs.Writer.WriteAsync((input, Stopwatch.GetTimestamp()), over).ConfigureAwait(false);
         }
     }
 
@@ -242,7 +244,7 @@ public sealed class ControllerLoop : IAsyncDisposable
             _seen?.Invoke(input);
         }
 
-        _record.Take(_machine, _effects);
+        _record.Take(input, _machine, _effects);
     }
 
     private void Answer()

@@ -4,11 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Controller;
 
-/// <summary>Logs and counts what a candidate decides and becomes.</summary>
-/// <param name="logger">Where to.</param>
-internal sealed class EffectRecord(ILogger logger)
+/// <summary>Logs, counts and times what a candidate decides and becomes.</summary>
+/// <param name="options">Where to, by which clock.</param>
+internal sealed class EffectRecord(ControllerOptions options)
 {
+    private readonly ILogger _logger = options.Logger;
     private ControllerRole _role;
+    private long? _goneAt;
     private ControllerCounts _counts = new(0, 0, 0, 0);
     private long _fencedWrites;
 
@@ -18,11 +20,21 @@ internal sealed class EffectRecord(ILogger logger)
     public void WriteFenced() => Interlocked.Increment(ref _fencedWrites);
 
     /// <summary>After each step.</summary>
-    public void Take(ControllerMachine machine, IReadOnlyList<ControllerEffect> effects)
+    public void Take(ControllerInput input, ControllerMachine machine, IReadOnlyList<ControllerEffect> effects)
     {
+        if (input is TreeLost lost && lost.Path == options.Paths.Controller)
+        {
+            _goneAt = options.Time.GetTimestamp();
+        }
+
         if (machine.Role == ControllerRole.Active && _role != ControllerRole.Active)
         {
-            ControllerLog.Began(logger, machine.Epoch);
+            ControllerLog.Began(_logger, machine.Epoch);
+            if (_goneAt is { } goneAt)
+            {
+                ControllerTelemetry.FailedOver(options.Time.GetElapsedTime(goneAt));
+                _goneAt = null;
+            }
         }
 
         _role = machine.Role;
@@ -35,7 +47,7 @@ internal sealed class EffectRecord(ILogger logger)
                     break;
                 case Resign resign:
                     _counts = _counts with { Fenced = _counts.Fenced + 1 };
-                    ControllerLog.Resigned(logger, resign.Reason);
+                    ControllerLog.Resigned(_logger, resign.Reason);
                     break;
                 default:
                     break;
@@ -52,6 +64,6 @@ internal sealed class EffectRecord(ILogger logger)
         }
 
         var level = state.Leader.IsNone || isUnclean ? LogLevel.Warning : LogLevel.Information;
-        ControllerLog.Decided(logger, level, decision.Partition, decision.Cause, state.Leader, state.LeaderEpoch, state.Isr, state.Risk, decision.Reason);
+        ControllerLog.Decided(_logger, level, decision.Partition, decision.Cause, state.Leader, state.LeaderEpoch, state.Isr, state.Risk, decision.Reason);
     }
 }

@@ -84,7 +84,7 @@ internal static class BrokerCommand
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("coordinatord-broker", serviceInstanceId: configuration.Broker.Id.ToString()))
             .WithMetrics(metrics => metrics
-                .AddMeter(BrokerMetrics.MeterName)
+                .AddMeter([.. BrokerMetrics.MeterNames])
                 .AddMeter("System.Runtime")
                 .AddPrometheusExporter());
         builder.WebHost.UseKestrelCore();

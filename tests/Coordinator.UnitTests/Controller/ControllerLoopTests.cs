@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Coordinator.Client.Abstractions;
 using Coordinator.Client.Abstractions.Reads;
 using Coordinator.Client.InMemory;
@@ -59,6 +60,35 @@ public sealed class ControllerLoopTests
         await cluster.RegisterAsync(1);
         Assert.Equal(state, await cluster.StateAsync("t", 0, _ => true));
         Assert.Equal(IsrAnswer.NotController, (await cluster.Loops[1].AskAsync(Proposal(state), Cancellation)).Answer);
+    }
+
+    [Fact]
+    public async Task AFailOver_IsTimed_AndSoIsTheWaitOfWhatHappens()
+    {
+        var times = new ConcurrentQueue<(string Instrument, double Seconds)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, all) =>
+            {
+                if (instrument.Meter.Name == ControllerTelemetry.MeterName)
+                {
+                    all.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, seconds, _, _) => times.Enqueue((instrument.Name, seconds)));
+        listener.Start();
+
+        await using var cluster = new Cluster();
+        await cluster.StartAsync(1);
+        await cluster.StartAsync(2);
+        await cluster.CreateTopicAsync("t", 1);
+        await cluster.StateAsync("t", 0, state => state.Leader == B(1));
+        cluster.RefusesConnections = true;
+        await cluster.ExpireAsync(cluster.ClientOf(1));
+        await cluster.StateAsync("t", 0, state => state.Leader == B(2));
+        Assert.Contains(times, time => time is { Instrument: "coordinator.controller.failover.time", Seconds: > 0 });
+        Assert.Contains(times, time => time is { Instrument: "coordinator.controller.queue.time", Seconds: >= 0 });
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
-using Coordinator.Controller.Core.Selection;
 using Coordinator.Controller.Core.Shards;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Primitives;
@@ -213,7 +212,7 @@ public sealed class ShardMachineTests
         public void Sees(PartitionState state, int version) =>
             Moved(Context.Observe(new ZnodeSeen(Context.Paths.Partition(Shard), ControllerJson.Write(state), new Zxid(2), version)));
 
-        public IReadOnlyList<ShardEffect> Effects()
+        public List<ShardEffect> Effects()
         {
             var effects = _effects.ToList();
             _effects.Clear();

@@ -203,7 +203,7 @@ public sealed class ShardParticipantTests
             }
         }
 
-        public IReadOnlyDictionary<PartitionName, int> Leaders() => _participants
+        public Dictionary<PartitionName, int> Leaders() => _participants
             .SelectMany(participant => participant.Value.Leaderships.Select(leadership => (leadership.Shard, leadership.Epoch, participant.Key)))
             .GroupBy(led => led.Shard)
             .ToDictionary(led => led.Key, led => led.MaxBy(one => one.Epoch).Key);

@@ -38,6 +38,8 @@ public sealed partial class CommandTests
     [InlineData("coordctl stat --output json; coordctl stats", "coordctl has no command 'stats'")]
     [InlineData("coordctl server add|move", "server has no command 'move'")]
     [InlineData("coordctl session", "session needs a command")]
+    [InlineData("coordctl controller why orders:0 --root /app", null)]
+    [InlineData("coordctl who --root /app", "who has no option --root")]
     [InlineData("coordctl who --to 3", "who has no option --to")]
     [InlineData("dotnet run --project src/Coordinator.Cli -- got /app", "coordctl has no command 'got'")]
     [InlineData("--raise-epochs N", "no command has an option --raise-epochs")]
@@ -126,8 +128,10 @@ public sealed partial class CommandTests
 
     private static string NameFor(Command command) => command == Root ? "coordctl" : command.Name;
 
-    private static Option? OptionOf(Command command, string name) => command.Options.Concat(Root.Options.Where(option => option.Recursive))
+    private static Option? OptionOf(Command command, string name) => command.Options.Concat(Above(command).SelectMany(above => above.Options).Where(option => option.Recursive))
         .FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
+
+    private static IEnumerable<Command> Above(Command command) => command.Parents.OfType<Command>().SelectMany(parent => Above(parent).Prepend(parent));
 
     private static IEnumerable<string> AllOptions(Command command) => command.Options.Select(option => option.Name).Concat(command.Subcommands.SelectMany(AllOptions));
 

@@ -1,5 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using Coordinator.Broker.Hosting;
+using Coordinator.Broker.Replicas;
+using Coordinator.Controller;
+using Coordinator.Controller.Core.Machine;
+using Coordinator.Controller.Core.Numbers;
 using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.UnitTests.Architecture;
@@ -14,6 +19,7 @@ public sealed partial class InstrumentTests : IDisposable
     private static readonly string[] TagsByProgram = ["kind", "result", "state", "direction", "operation", "type", "reason"];
 
     private readonly Measured _measured = new();
+    private readonly BrokerMetrics _broker;
 
     public InstrumentTests()
     {
@@ -25,12 +31,19 @@ public sealed partial class InstrumentTests : IDisposable
         metrics.Storage.ObserveQueue(() => 5);
         metrics.Connections.ObserveCertificate("clients", () => TimeSpan.FromHours(1));
         metrics.Peers.Of(new ServerId(2)).CameUp();
+        _broker = new BrokerMetrics(_measured, new BrokerCounters(), () => new ControllerView(ControllerRole.Active, new ControllerEpoch(1)), () => 1, () => true);
     }
 
-    public void Dispose() => _measured.Dispose();
+    private IReadOnlyList<Instrument> Instruments => [.. _measured.Instruments, .. ControllerTelemetry.Instruments];
+
+    public void Dispose()
+    {
+        _broker.Dispose();
+        _measured.Dispose();
+    }
 
     [Fact]
-    public void EveryInstrument_HasAUnitAndADescription() => Assert.All(_measured.Instruments, instrument =>
+    public void EveryInstrument_HasAUnitAndADescription() => Assert.All(Instruments, instrument =>
     {
         Assert.StartsWith("coordinator.", instrument.Name, StringComparison.Ordinal);
         Assert.EndsWith(".", instrument.Description, StringComparison.Ordinal);
@@ -39,11 +52,11 @@ public sealed partial class InstrumentTests : IDisposable
 
     [Fact]
     public void EveryInstrument_IsMadeOnce() =>
-        Assert.Equal(_measured.Instruments.Count, _measured.Instruments.DistinctBy(instrument => instrument.Name).Count());
+        Assert.Equal(Instruments.Count, Instruments.DistinctBy(instrument => instrument.Name).Count());
 
     [Fact]
     public void EveryInstrument_HasARowInTheDocs_AndEveryRowAnInstrument() => Assert.Equal(
-        _measured.Instruments.Select(instrument => instrument.Name).Order(StringComparer.Ordinal),
+        Instruments.Select(instrument => instrument.Name).Order(StringComparer.Ordinal),
         File.ReadLines(InRepository("docs", "observability.md"))
             .Where(line => line.StartsWith("| `coordinator.", StringComparison.Ordinal))
             .SelectMany(line => MetricInDocs().Matches(line.Split('|')[1]).Select(match => match.Groups[1].Value))
@@ -55,7 +68,7 @@ public sealed partial class InstrumentTests : IDisposable
     [InlineData("alerts-test.yml")]
     public void EveryMetricOf_IsOneOfTheProgram(string file)
     {
-        var known = _measured.Instruments.SelectMany(PrometheusNames).ToHashSet(StringComparer.Ordinal);
+        var known = Instruments.SelectMany(PrometheusNames).ToHashSet(StringComparer.Ordinal);
         var named = MetricInQuery().Matches(File.ReadAllText(InRepository("deploy", "observability", file))).Select(match => match.Value).ToList();
 
         Assert.NotEmpty(named);

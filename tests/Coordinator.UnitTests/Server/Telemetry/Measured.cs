@@ -10,13 +10,13 @@ internal sealed class Measured : IMeterFactory
     private readonly Lock _gate = new();
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, List<double>> _values = new(StringComparer.Ordinal);
-    private Meter? _meter;
+    private readonly List<Meter> _meters = [];
 
     public Measured()
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter, _meter))
+            if (_meters.Contains(instrument.Meter))
             {
                 Instruments.Add(instrument);
                 listener.EnableMeasurementEvents(instrument);
@@ -43,7 +43,12 @@ internal sealed class Measured : IMeterFactory
         }
     }
 
-    Meter IMeterFactory.Create(MeterOptions options) => _meter = new Meter(options);
+    Meter IMeterFactory.Create(MeterOptions options)
+    {
+        var meter = new Meter(options);
+        _meters.Add(meter);
+        return meter;
+    }
 
     /// <summary>The newest value of a series.</summary>
     public double Last(string series) => Values(series)[^1];
