@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Coordinator.Benchmarks;
 using Coordinator.Benchmarks.Clusters;
 using Coordinator.Benchmarks.Measuring;
 using Coordinator.Benchmarks.Results;
 using Coordinator.Benchmarks.Workloads;
+
+const int Interrupted = 130;
 
 if (args is ["--help" or "-h" or "help"])
 {
@@ -17,6 +20,11 @@ if (CommandLine.Parse(args, out var mistake) is not { } command)
     return 2;
 }
 
+// What was started is ended, and the folder removed.
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 var load = MachineTime.LoadAverage();
 var folder = command.Folder is { } parent
     ? Directory.CreateDirectory(Path.Combine(parent, "coordinator-bench-" + Guid.NewGuid().ToString("N"))).FullName
@@ -26,15 +34,19 @@ try
 {
     for (var run = 1; run <= command.Runs; run++)
     {
-        Take(await new LogsAlone(folder, command.Seconds).RunAsync(run));
+        Take(await new LogsAlone(folder, command.Seconds).RunAsync(run, stop.Token));
         var data = Path.Combine(folder, "cluster");
         await using (var cluster = await LocalCluster.StartAsync(data, command.BasePort))
         {
-            Take(await new RecordWorkloads(cluster, command.Seconds).RunAsync(run));
+            Take(await new RecordWorkloads(cluster, command.Seconds).RunAsync(run, stop.Token));
         }
 
         Directory.Delete(data, recursive: true);
     }
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return Interrupted;
 }
 finally
 {
@@ -55,6 +67,12 @@ void Take(IReadOnlyList<WorkloadResult> more)
     {
         Console.WriteLine(result.ToJson());
     }
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }
 
 // The file system that the path is on is the one with the longest root.

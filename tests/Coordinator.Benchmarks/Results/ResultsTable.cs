@@ -16,7 +16,11 @@ internal static class ResultsTable
     public static string Of(IReadOnlyList<WorkloadResult> results)
     {
         var workloads = results.GroupBy(result => result.Workload).ToDictionary(group => group.Key, group => group.ToList());
-        return string.Join('\n', [Head, .. workloads.Select(entry => Row(entry.Key, entry.Value, workloads.GetValueOrDefault(Workload.BaselineOf(entry.Key))))]);
+        return string.Join('\n', [Head, .. workloads.Select(entry => Row(entry.Key, entry.Value, Baseline(entry.Key)))]);
+
+        // Reading is no log's work of appending.
+        List<WorkloadResult>? Baseline(string workload) =>
+            workload.StartsWith("consume", StringComparison.Ordinal) ? null : workloads.GetValueOrDefault(Workload.BaselineOf(workload));
     }
 
     /// <summary>The middle one; of an even number the mean of the two in the middle.</summary>

@@ -20,11 +20,12 @@ internal sealed class LogsAlone(string folder, int seconds)
     private const int First = 1;
 
     /// <summary>Measures all of them.</summary>
-    public async Task<IReadOnlyList<WorkloadResult>> RunAsync(int run)
+    public async Task<IReadOnlyList<WorkloadResult>> RunAsync(int run, CancellationToken cancellationToken)
     {
         var results = new List<WorkloadResult>();
         foreach (var (name, size, group, open) in Workloads())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var directory = Path.Combine(folder, name);
             Directory.CreateDirectory(directory);
             try

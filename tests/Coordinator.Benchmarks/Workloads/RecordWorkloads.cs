@@ -19,21 +19,21 @@ internal sealed class RecordWorkloads(LocalCluster cluster, int seconds)
         new ProcessGroup(cluster.BrokerPids), new ProcessGroup(cluster.ServerPids), new ProcessGroup([cluster.StarterPid]));
 
     /// <summary>Measures all of them.</summary>
-    public async Task<IReadOnlyList<WorkloadResult>> RunAsync(int run)
+    public async Task<IReadOnlyList<WorkloadResult>> RunAsync(int run, CancellationToken cancellationToken)
     {
         using var metadata = new BrokerMetadata(cluster.BrokerEndpoints);
         var warmUp = new RecordLoad { InFlight = 4_096, Duration = TimeSpan.FromSeconds(Math.Min(seconds, MaxWarmUpSeconds)) };
-        await RunAsync(metadata, run, "warm-up", "warm-up", warmUp);
+        await RunAsync(metadata, run, "warm-up", null, warmUp, cancellationToken);
         var results = new List<WorkloadResult>();
         foreach (var (name, consume, load) in Closed())
         {
-            results.AddRange(await RunAsync(metadata, run, name, consume, load with { Duration = TimeSpan.FromSeconds(seconds) }));
+            results.AddRange(await RunAsync(metadata, run, name, consume, load with { Duration = TimeSpan.FromSeconds(seconds) }, cancellationToken));
         }
 
         // What can be sustained is less than what can be reached.
         var reached = results.First(result => result.Workload == "produce-100x4096").RecordsPerSecond;
         var open = new RecordLoad { Rate = Math.Max(1, (int)(reached / 2)), InFlight = RecordLoad.MaxInFlight, Duration = TimeSpan.FromSeconds(seconds) };
-        results.AddRange(await RunAsync(metadata, run, "produce-100-open", null, open));
+        results.AddRange(await RunAsync(metadata, run, "produce-100-open", null, open, cancellationToken));
         return results;
     }
 
@@ -48,11 +48,12 @@ internal sealed class RecordWorkloads(LocalCluster cluster, int seconds)
     }
 
     /// <summary>Everything is read back; that is a result of its own where it has a name.</summary>
-    private async Task<IReadOnlyList<WorkloadResult>> RunAsync(BrokerMetadata metadata, int run, string name, string? consume, RecordLoad load)
+    private async Task<IReadOnlyList<WorkloadResult>> RunAsync(
+        BrokerMetadata metadata, int run, string name, string? consume, RecordLoad load, CancellationToken cancellationToken)
     {
         var ((produced, readBack), producing) = await _meter.MeasureAsync(
-            () => RecordBench.ProduceAsync(metadata, LocalCluster.Topic, load, _clock, CancellationToken.None));
-        var (read, reading) = await _meter.MeasureAsync(() => readBack(CancellationToken.None));
+            () => RecordBench.ProduceAsync(metadata, LocalCluster.Topic, load, _clock, cancellationToken));
+        var (read, reading) = await _meter.MeasureAsync(() => readBack(cancellationToken));
         var wrong = read.Verdict is var verdict ? verdict.Lost + verdict.Repeated + verdict.Disordered + verdict.Misplaced : 0;
         var result = WorkloadResult.Of(run, name, produced.Records, produced.Elapsed.TotalSeconds, producing) with
         {
