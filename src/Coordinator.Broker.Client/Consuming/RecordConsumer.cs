@@ -19,6 +19,16 @@ public sealed class RecordConsumer(BrokerMetadata metadata, string topic, TimeSp
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
+    /// <summary>The offset behind the last committed record of a partition.</summary>
+    /// <param name="partition">Its number.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BrokerException">No leader within the patience, or there is no such partition.</exception>
+    public Task<long> EndOffsetAsync(int partition, CancellationToken cancellationToken = default)
+    {
+        var name = new PartitionName(topic, partition);
+        return Patience.TryAsync(() => EndAsync(name, cancellationToken), patience, _time, cancellationToken);
+    }
+
     /// <summary>Reads a partition.</summary>
     /// <param name="partition">Its number.</param>
     /// <param name="start">Where it begins.</param>
@@ -36,7 +46,7 @@ public sealed class RecordConsumer(BrokerMetadata metadata, string topic, TimeSp
         if (start.IsLatest)
         {
             // The end as a number: what is committed while a leader goes is not skipped by asking the next one for its end.
-            start = ConsumeStart.At(await Patience.TryAsync(() => EndAsync(name, cancellationToken), patience, _time, cancellationToken).ConfigureAwait(false));
+            start = ConsumeStart.At(await EndOffsetAsync(partition, cancellationToken).ConfigureAwait(false));
         }
 
         for (var isOver = false; !isOver;)

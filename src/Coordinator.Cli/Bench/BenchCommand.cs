@@ -13,20 +13,13 @@ internal static class BenchCommand
 
     private static readonly TimeSpan ReadBackPatience = TimeSpan.FromMinutes(2);
 
-    internal static Command Define(Shell shell) => new("bench", "Load from this machine.") { DefineLedger(shell), SessionsBench.Define(shell) };
+    internal static Command Define(Shell shell) => new("bench", "Load from this machine.") { DefineLedger(shell), SessionsBench.Define(shell), RecordsCommand.Define(shell) };
 
     private static Command DefineLedger(Shell shell)
     {
         var path = new Option<string>("--path") { Description = "parent of the entries", DefaultValueFactory = _ => "/ledger" };
-        var inFlight = new Option<int>("--in-flight") { Description = "writes in flight", DefaultValueFactory = _ => 1 };
+        var inFlight = BoundedNumber.Define("--in-flight", "writes in flight", byDefault: 1, least: 1, most: MostInFlight);
         var acks = new Option<string>("--acks") { Description = "file for the time of each acknowledgement, microseconds since 1970 UTC", Required = true };
-        inFlight.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MostInFlight)
-            {
-                result.AddError($"--in-flight: 1 to {MostInFlight}");
-            }
-        });
         var command = new Command(
             "ledger",
             "Writes numbered entries through one session until Ctrl-C, then reads them back: is every acknowledged one there, once, in order?")

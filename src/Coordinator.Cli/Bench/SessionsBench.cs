@@ -18,29 +18,19 @@ internal static class SessionsBench
 
     internal static Command Define(Shell shell)
     {
-        var count = new Option<int>("--count") { Description = "sessions", DefaultValueFactory = _ => 1_000 };
-        var watches = new Option<int>("--watches") { Description = "watches of each session", DefaultValueFactory = _ => 0 };
+        var count = BoundedNumber.Define("--count", "sessions", byDefault: 1_000, least: 1, most: MaxSessions);
+        var watches = BoundedNumber.Define("--watches", "watches of each session", byDefault: 0, least: 0, most: MaxWatches);
         var timeout = new Option<TimeSpan>("--session-timeout")
         {
             Description = "timeout of the sessions",
             DefaultValueFactory = _ => TimeSpan.FromSeconds(60),
             CustomParser = Parsed.Duration(TimeSpan.FromHours(1)),
         };
-        Bound(count, 1, MaxSessions);
-        Bound(watches, 0, MaxWatches);
         var command = new Command("sessions", "Opens sessions that share streams, prints how long that took, and holds them until Ctrl-C.") { count, watches, timeout };
         command.SetAction(shell.Action((context, parsed) =>
             RunAsync(context, parsed.GetValue(count), parsed.GetValue(watches), parsed.GetValue(timeout))));
         return command;
     }
-
-    private static void Bound(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most)
-        {
-            result.AddError($"{option.Name}: {least} to {most}");
-        }
-    });
 
     private static async Task RunAsync(CommandContext context, int count, int watches, TimeSpan timeout)
     {

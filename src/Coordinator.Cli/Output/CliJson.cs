@@ -10,6 +10,7 @@ namespace Coordinator.Cli.Output;
 /// <summary>One line of JSON per value, for terminals and scripts: nothing is escaped that JSON does not ask for.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LedgerVerdict))]
+[JsonSerializable(typeof(RecordsJson))]
 [JsonSerializable(typeof(CreateJson))]
 [JsonSerializable(typeof(GetJson))]
 [JsonSerializable(typeof(StatResultJson))]

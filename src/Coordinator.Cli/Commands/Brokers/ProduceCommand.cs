@@ -17,12 +17,7 @@ internal static class ProduceCommand
         var topic = new Argument<string>("TOPIC") { Description = "where to" };
         var key = new Option<string>("--key") { Description = "key of every record", HelpName = "K" };
         var separator = new Option<string>("--key-separator") { Description = "what stands between key and value in each line", HelpName = "C" };
-        var acks = new Option<RecordAcks>("--acks")
-        {
-            Description = "who must have a record: all in sync, the leader, or nobody [default: all]",
-            HelpName = "all|1|0",
-            CustomParser = Parsed.OneOf(("all", RecordAcks.All), ("1", RecordAcks.Leader), ("0", RecordAcks.None)),
-        };
+        var acks = AcksOption.Define();
         var partition = new Option<int?>("--partition")
         {
             Description = "partition of every record [default: by its key, else in turn]",
