@@ -1,8 +1,10 @@
 using Coordinator.Broker.Replicas;
+using Coordinator.Controller.Core.Fetching;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Replicas;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Records;
+using Coordinator.UnitTests.Broker.Log;
 using static Coordinator.UnitTests.Broker.Replicas.BrokerWorld;
 
 namespace Coordinator.UnitTests.Broker.Replicas;
@@ -159,6 +161,41 @@ public sealed class BrokerMachineTests
         world.Crash(1, life: 101);
         world.Tell(State(2, 1, R(2), R(3)), version: 1, topicId: 78);
         Assert.Equal(["b0"], world.Log(1));
+    }
+
+    /// <summary>Its leader has not heard of the new topic, and leads the former one in a reign of the same number.</summary>
+    [Fact]
+    public void FollowerOfATopicCreatedAnew_GetsNothingOfTheFormer()
+    {
+        var world = Led();
+        world.Produce(1, "a");
+        world.Tell(State(1, 0, R(1), R(2), R(3)), version: 0, brokers: [2], topicId: 78);
+        world.Pass(200);
+        Assert.Empty(world.Log(2));
+        world.Tell(State(1, 0, R(1), R(2), R(3)), version: 0, brokers: [1, 3], topicId: 78);
+        world.Pass(200);
+        Assert.Equal(ProduceOutcome.Done, world.Outcome(1, world.Produce(1, "b")));
+        Assert.Equal(["b0"], world.Log(2));
+    }
+
+    [Fact]
+    public void AnswersOfTheFormerTopic_SayNothingOfTheOneCreatedAnew()
+    {
+        var world = Led();
+        world.Cut(1);
+        world.Tell(State(1, 0, R(1), R(2), R(3)), version: 0, brokers: [1, 2], topicId: 78);
+        var answer = new FetchedPartition(P0, 77, LeaderEpoch.First, new FetchGoesOn(1, 0), [LogFixture.Placed(LogFixture.Batch(1, "a"), 0, 0)]);
+        world[2].Step(new FetchesAnswered([answer]), 2_000, wallClock: 0, []);
+        Assert.Empty(world.Log(2));
+        world[2].Step(new FetchesAnswered([answer with { TopicId = 78 }]), 2_000, wallClock: 0, []);
+        Assert.Equal(["a0"], world.Log(2));
+
+        // Alone it would be too few.
+        var alone = new IsrProposal(P0, new BrokerId(1), R(1).Incarnation, LeaderEpoch.First, PartitionVersion.First, [R(1)]) { TopicId = 77 };
+        world.Answer(1, alone, IsrAnswer.Accepted, State(1, 0, R(1)), version: 1);
+        Assert.Null(world.Outcome(1, world.Produce(1, "b")));
+        world.Answer(1, alone with { TopicId = 78 }, IsrAnswer.Accepted, State(1, 0, R(1)), version: 1);
+        Assert.Equal(ProduceOutcome.NotEnoughReplicas, world.Outcome(1, world.Produce(1, "c")));
     }
 
     [Fact]
