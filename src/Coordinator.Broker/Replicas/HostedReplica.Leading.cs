@@ -129,6 +129,17 @@ internal sealed partial class HostedReplica
         }
     }
 
+    /// <summary>
+    /// Who asked before this leader knew that it has a replica was not counted; its question waits here for something to be said, and it asks no other.
+    /// </summary>
+    private void CountWhoWaits(LeaderReplica leader, long now)
+    {
+        foreach (var parked in _parked.Values)
+        {
+            leader.Fetched(parked.Request.Follower, parked.Request.Offset, now);
+        }
+    }
+
     private void SettleLeading(LeaderReplica leader, List<BrokerEffect> effects)
     {
         leader.Appended(Math.Max(leader.EndOffset, FlushesBeforeAck ? log.FlushedOffset : log.EndOffset));

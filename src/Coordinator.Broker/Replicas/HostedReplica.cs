@@ -72,6 +72,7 @@ internal sealed partial class HostedReplica(
         {
             // Of a former life it leads on as it was, until it is told of another reign.
             _leader.TermsChanged(Terms(order));
+            CountWhoWaits(_leader, now);
             _leader.Adopt(order.State, order.Version);
         }
 

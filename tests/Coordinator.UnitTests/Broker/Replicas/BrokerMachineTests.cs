@@ -1,5 +1,6 @@
 using Coordinator.Broker.Replicas;
 using Coordinator.Controller.Core.Fetching;
+using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Replicas;
 using Coordinator.Controller.Core.Tree;
@@ -276,6 +277,21 @@ public sealed class BrokerMachineTests
         Assert.Equal(ProduceOutcome.Done, world.Outcome(2, world.Produce(2, "b")));
         Assert.Equal(world.Log(2), world.Log(1));
         Assert.InRange(world[1].Counters.Truncations, 0, 1);
+    }
+
+    /// <summary>Nothing is appended: its question waits at the leader, and it asks no other.</summary>
+    [Fact]
+    public void FollowerThatAsksBeforeItsLeaderHasHeardOfIt_JoinsAllTheSame()
+    {
+        var world = new BrokerWorld();
+        var before = new PartitionOrder(P0, 77, [new(1), new(2)], State(1, 0, R(1), R(2)), PartitionVersion.First, world.Rules, "b1:1");
+        var after = before with { Replicas = [new(1), new(2), new(3)] };
+        world.Command(1, [before]);
+        world.Command(2, [before]);
+        world.Command(3, [after]);
+        Assert.Empty(world.Proposals);
+        world.Command(1, [after]);
+        Assert.Equal([R(1), R(2), R(3)], Assert.Single(world.Proposals).Isr);
     }
 
     [Fact]
