@@ -80,15 +80,17 @@ internal sealed record Tick : BrokerInput;
 
 /// <summary>What a follower asks of one partition.</summary>
 /// <param name="Partition">The partition.</param>
+/// <param name="TopicId">The topic: one that was deleted and created again is another, whose reigns have the same numbers (KIP-516).</param>
 /// <param name="Request">The question.</param>
-internal sealed record FetchPosition(PartitionName Partition, FetchRequest Request);
+internal sealed record FetchPosition(PartitionName Partition, ulong TopicId, FetchRequest Request);
 
 /// <summary>What a leader says of one partition.</summary>
 /// <param name="Partition">The partition.</param>
+/// <param name="TopicId">The topic of the question.</param>
 /// <param name="Epoch">The reign of the question.</param>
 /// <param name="Answer">The answer.</param>
 /// <param name="Batches">The records that come with it.</param>
-internal sealed record FetchedPartition(PartitionName Partition, LeaderEpoch Epoch, FetchAnswer Answer, IReadOnlyList<RecordBatch> Batches);
+internal sealed record FetchedPartition(PartitionName Partition, ulong TopicId, LeaderEpoch Epoch, FetchAnswer Answer, IReadOnlyList<RecordBatch> Batches);
 
 /// <summary>What an acknowledgement means.</summary>
 internal enum AckMode

@@ -234,7 +234,7 @@ internal sealed class BrokerMachine
         if (!_replicas.TryGetValue(order.Partition, out var replica))
         {
             replica = new HostedReplica(
-                order.Partition, _directory.Log(order.Partition), _self, _round, Counters, _directory.HighWatermarks.GetValueOrDefault(order.Partition));
+                order.Partition, order.TopicId, _directory.Log(order.Partition), _self, _round, Counters, _directory.HighWatermarks.GetValueOrDefault(order.Partition));
             _replicas.Add(order.Partition, replica);
         }
 
@@ -289,13 +289,13 @@ internal sealed class BrokerMachine
 
     private void Fetch(long link, FetchPosition position, long now)
     {
-        if (_replicas.TryGetValue(position.Partition, out var replica))
+        if (_replicas.TryGetValue(position.Partition, out var replica) && replica.TopicId == position.TopicId)
         {
             replica.Fetch(link, position.Request, now);
         }
         else
         {
-            _round.Answer(link, new FetchedPartition(position.Partition, position.Request.LeaderEpoch, new Controller.Core.Fetching.FetchIsEarly(), []));
+            _round.Answer(link, new FetchedPartition(position.Partition, position.TopicId, position.Request.LeaderEpoch, new Controller.Core.Fetching.FetchIsEarly(), []));
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed partial class HostedReplica
     /// <summary>Its leader has answered.</summary>
     public void Take(FetchedPartition answered, long now, List<BrokerEffect> effects)
     {
-        if (_follower is not { } follower || answered.Epoch != follower.Epoch || !_isAsking)
+        if (_follower is not { } follower || answered.TopicId != topicId || answered.Epoch != follower.Epoch || !_isAsking)
         {
             return;
         }
@@ -68,7 +68,7 @@ internal sealed partial class HostedReplica
         if (_follower is { IsOver: false } follower && !_isAsking && _askAt is null && _order?.LeaderEndpoint is { } endpoint)
         {
             _isAsking = true;
-            round.Ask(follower.Leader, endpoint, new FetchPosition(name, follower.Next(log.Epochs, log.EndOffset)));
+            round.Ask(follower.Leader, endpoint, new FetchPosition(name, topicId, follower.Next(log.Epochs, log.EndOffset)));
         }
     }
 

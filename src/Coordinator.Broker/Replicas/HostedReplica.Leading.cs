@@ -80,7 +80,7 @@ internal sealed partial class HostedReplica
             counters.FetchFenced();
         }
 
-        round.Answer(link, new FetchedPartition(name, request.LeaderEpoch, answer, []));
+        round.Answer(link, new FetchedPartition(name, topicId, request.LeaderEpoch, answer, []));
     }
 
     public void LinkEnded(long link)
@@ -117,7 +117,7 @@ internal sealed partial class HostedReplica
     /// <summary>The controller has answered what was asked in a reign.</summary>
     public void Replied(IsrReplied replied)
     {
-        if (_leader is { } leader && replied.Proposal.LeaderEpoch == leader.Epoch && replied.Proposal.LeaderIncarnation == self.Incarnation)
+        if (_leader is { } leader && replied.Proposal.TopicId == topicId && replied.Proposal.LeaderEpoch == leader.Epoch && replied.Proposal.LeaderIncarnation == self.Incarnation)
         {
             leader.Answered(replied.Proposal, replied.Answer);
             if (replied is { Answer: IsrAnswer.Accepted, State: { } state })
@@ -126,6 +126,17 @@ internal sealed partial class HostedReplica
             }
 
             round.Touch(this);
+        }
+    }
+
+    /// <summary>
+    /// Who asked before this leader knew that it has a replica was not counted; its question waits here for something to be said, and it asks no other.
+    /// </summary>
+    private void CountWhoWaits(LeaderReplica leader, long now)
+    {
+        foreach (var parked in _parked.Values)
+        {
+            leader.Fetched(parked.Request.Follower, parked.Request.Offset, now);
         }
     }
 
@@ -176,7 +187,7 @@ internal sealed partial class HostedReplica
         }
 
         _told[follower] = (parked.Link, leader.HighWatermark);
-        return new FetchedPartition(name, leader.Epoch, new FetchGoesOn(leader.HighWatermark, log.StartOffset), batches);
+        return new FetchedPartition(name, topicId, leader.Epoch, new FetchGoesOn(leader.HighWatermark, log.StartOffset), batches);
     }
 
     /// <summary>
@@ -206,7 +217,7 @@ internal sealed partial class HostedReplica
         foreach (var parked in _parked.Values)
         {
             counters.FetchFenced();
-            round.Answer(parked.Link, new FetchedPartition(name, parked.Request.LeaderEpoch, new FetchIsFenced(Epoch), []));
+            round.Answer(parked.Link, new FetchedPartition(name, topicId, parked.Request.LeaderEpoch, new FetchIsFenced(Epoch), []));
         }
 
         _pending.Clear();

@@ -13,7 +13,8 @@ namespace Coordinator.Broker.Replicas;
 /// One replica of this broker: its log, and what it is in the reign that it was last told of: the leader, a follower, or neither. What it says rests on what
 /// is on the disk: a round flushes first and speaks then.
 /// </summary>
-internal sealed partial class HostedReplica(PartitionName name, SegmentedLog log, BrokerSelf self, Round round, BrokerCounters counters, long savedHighWatermark)
+internal sealed partial class HostedReplica(
+    PartitionName name, ulong topicId, SegmentedLog log, BrokerSelf self, Round round, BrokerCounters counters, long savedHighWatermark)
 {
     private PartitionOrder? _order;
     private LeaderReplica? _leader;
@@ -21,6 +22,9 @@ internal sealed partial class HostedReplica(PartitionName name, SegmentedLog log
     private long _highWatermark = savedHighWatermark;
 
     public PartitionName Name => name;
+
+    /// <summary>Of which topic it is: the name may have stood for another one, and may do so again.</summary>
+    public ulong TopicId => topicId;
 
     /// <summary>The reign that it was last told of; unknown before it was told of any.</summary>
     public LeaderEpoch Epoch => _order?.State.LeaderEpoch ?? LeaderEpoch.Unknown;
@@ -68,6 +72,7 @@ internal sealed partial class HostedReplica(PartitionName name, SegmentedLog log
         {
             // Of a former life it leads on as it was, until it is told of another reign.
             _leader.TermsChanged(Terms(order));
+            CountWhoWaits(_leader, now);
             _leader.Adopt(order.State, order.Version);
         }
 
@@ -182,5 +187,5 @@ internal sealed partial class HostedReplica(PartitionName name, SegmentedLog log
         Invariant.Holds(_pending.Count == 0 && _parked.Count == 0 && _consumers.Count == 0);
     }
 
-    private LeaderTerms Terms(PartitionOrder order) => new(name, self.Name, order.Replicas, order.Rules.MinInSync, MaxLagMilliseconds);
+    private LeaderTerms Terms(PartitionOrder order) => new(name, self.Name, order.Replicas, order.Rules.MinInSync, MaxLagMilliseconds) { TopicId = topicId };
 }

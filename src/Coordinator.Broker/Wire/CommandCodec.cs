@@ -79,6 +79,7 @@ internal static class CommandCodec
             LeaderIncarnation = proposal.LeaderIncarnation.Value,
             LeaderEpoch = proposal.LeaderEpoch.Value,
             Version = proposal.Version.Value,
+            TopicId = proposal.TopicId,
         };
         request.Isr.AddRange(proposal.Isr.Select(member => member.ToString()));
         return request;
@@ -90,7 +91,10 @@ internal static class CommandCodec
         new Incarnation(request.LeaderIncarnation),
         new LeaderEpoch(NameCodec.AtLeast(0, request.LeaderEpoch, "leader_epoch")),
         new PartitionVersion(NameCodec.AtLeast(0, request.Version, "version")),
-        [.. request.Isr.Select(NameCodec.ToReplica)]);
+        [.. request.Isr.Select(NameCodec.ToReplica)])
+    {
+        TopicId = request.TopicId,
+    };
 
     public static Proto.AskIsrResponse ToWire(IsrAnswered answered) => new()
     {

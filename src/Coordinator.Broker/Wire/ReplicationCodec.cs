@@ -20,6 +20,7 @@ internal static class ReplicationCodec
             LeaderEpoch = position.Request.LeaderEpoch.Value,
             Offset = position.Request.Offset,
             LastEpoch = position.Request.LastEpoch.Value,
+            TopicId = position.TopicId,
         }));
         return request;
     }
@@ -31,6 +32,7 @@ internal static class ReplicationCodec
         [
             .. request.Positions.Select(position => new FetchPosition(
                 NameCodec.ToPartition(position.Partition),
+                position.TopicId,
                 new FetchRequest(
                     follower,
                     new LeaderEpoch(NameCodec.AtLeast(-1, position.LeaderEpoch, "leader_epoch")),
@@ -48,11 +50,15 @@ internal static class ReplicationCodec
 
     public static IReadOnlyList<FetchedPartition> ToAnswers(Proto.FetchResponse response) =>
         [.. response.Answers.Select(answer => new FetchedPartition(
-            NameCodec.ToPartition(answer.Partition), new LeaderEpoch(NameCodec.AtLeast(-1, answer.LeaderEpoch, "leader_epoch")), ToAnswer(answer), ToBatches(answer)))];
+            NameCodec.ToPartition(answer.Partition),
+            answer.TopicId,
+            new LeaderEpoch(NameCodec.AtLeast(-1, answer.LeaderEpoch, "leader_epoch")),
+            ToAnswer(answer),
+            ToBatches(answer)))];
 
     private static Proto.FetchAnswer ToWire(FetchedPartition said)
     {
-        var answer = new Proto.FetchAnswer { Partition = NameCodec.ToWire(said.Partition), LeaderEpoch = said.Epoch.Value };
+        var answer = new Proto.FetchAnswer { Partition = NameCodec.ToWire(said.Partition), LeaderEpoch = said.Epoch.Value, TopicId = said.TopicId };
         switch (said.Answer)
         {
             case FetchGoesOn goesOn:

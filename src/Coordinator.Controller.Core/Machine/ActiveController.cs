@@ -128,7 +128,7 @@ internal sealed class ActiveController
     {
         var partition = asked.Proposal.Partition;
         var known = _context.AssignmentOf(partition) is { } assignment && _context.StateOf(partition) is { } state
-            ? new KnownPartition(assignment.Replicas, state.State, state.Version)
+            ? new KnownPartition(assignment.Replicas, state.State, state.Version) { TopicId = _context.Topics[partition.Topic].Id }
             : null;
         var (answer, wanted) = IsrDecisions.Decide(asked.Proposal, known, _context.Brokers, _fence.Epoch);
         if (answer == IsrAnswer.Accepted && wanted != known!.State)

@@ -28,6 +28,12 @@ public static class IsrDecisions
             return (IsrAnswer.UnknownPartition, null);
         }
 
+        // Of another topic of the same name: one of both is out of date, and whoever asks hears of that topic's end, or asks again until this one knows it.
+        if (asked.TopicId != known.TopicId)
+        {
+            return (IsrAnswer.NotController, null);
+        }
+
         // Who asks knows more than this controller: it is this one that is out of date.
         if (asked.LeaderEpoch > known.State.LeaderEpoch || asked.Version > known.Version)
         {

@@ -13,6 +13,9 @@ namespace Coordinator.Controller.Core.Replicas;
 public sealed record IsrProposal(
     PartitionName Partition, BrokerId Leader, Incarnation LeaderIncarnation, LeaderEpoch LeaderEpoch, PartitionVersion Version, IReadOnlyList<ReplicaName> Isr)
 {
+    /// <summary>The topic: one that was deleted and created again is another, whose reigns and versions have the same numbers.</summary>
+    public ulong TopicId { get; init; }
+
     /// <summary>Whether the wanted set has these replicas and no other.</summary>
     /// <param name="isr">A set.</param>
     public bool Wants(IReadOnlyList<ReplicaName> isr) => Isr.Count == isr.Count && Isr.All(isr.Contains);

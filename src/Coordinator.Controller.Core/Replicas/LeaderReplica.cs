@@ -222,7 +222,7 @@ public sealed class LeaderReplica
             }
         }
 
-        var proposal = new IsrProposal(_terms.Partition, _terms.Self.Broker, _terms.Self.Incarnation, Epoch, Version, wanted);
+        var proposal = new IsrProposal(_terms.Partition, _terms.Self.Broker, _terms.Self.Incarnation, Epoch, Version, wanted) { TopicId = _terms.TopicId };
         _proposal = proposal.Wants(_isr) ? null : proposal;
     }
 

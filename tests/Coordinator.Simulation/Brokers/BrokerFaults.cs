@@ -1,11 +1,10 @@
-using Coordinator.Controller.Core.Partitions;
 using Coordinator.Simulation.Engine;
 
 namespace Coordinator.Simulation.Brokers;
 
 /// <summary>What goes wrong with brokers, their links and the ensemble, and when it is over.</summary>
 internal sealed class BrokerFaults(
-    SimWorld world, BrokerService service, BrokerNetwork network, IReadOnlyList<SimBroker> brokers, IReadOnlyList<PartitionName> partitions)
+    SimWorld world, BrokerService service, BrokerNetwork network, IReadOnlyList<SimBroker> brokers)
 {
     private bool _isHealed;
     private int _stopping;
@@ -85,7 +84,9 @@ internal sealed class BrokerFaults(
                 Fault("cut", broker);
                 var other = world.Random.Pick(brokers);
                 network.Cut(broker.Id, other.Id);
-                world.After(length, network.Heal);
+
+                // Longer than a follower in sync may lag.
+                world.After(world.Random.Spread(50 * SimWorld.Millisecond, 20 * SimWorld.Second), network.Heal);
                 break;
             case 7:
                 Fault("no-quorum", broker);
@@ -115,11 +116,12 @@ internal sealed class BrokerFaults(
         service.IsUp
         && _stopping == 0
         && brokers.All(other => other == broker || other is { IsAlive: true, IsPaused: false, IsOffline: false })
-        && partitions.All(partition => service.StateOf(partition) is { } state && state.Isr.Any(member => member.Broker != broker.Id && brokers[member.Broker.Value - 1].Identity == member.Directory));
+        && service.States.Count > 0
+        && service.States.Values.All(state => state.Isr.Any(member => member.Broker != broker.Id && brokers[member.Broker.Value - 1].Identity == member.Directory));
 
     /// <summary>Whether a disk that is gone is in sync as far as the tree knows.</summary>
-    private bool IsALostDiskCounted() => partitions.Any(partition =>
-        service.StateOf(partition)?.Isr.Any(member => brokers[member.Broker.Value - 1].Identity != member.Directory) == true);
+    private bool IsALostDiskCounted() =>
+        service.States.Values.Any(state => state.Isr.Any(member => brokers[member.Broker.Value - 1].Identity != member.Directory));
 
     private void Stop(SimBroker broker, int process, long length)
     {

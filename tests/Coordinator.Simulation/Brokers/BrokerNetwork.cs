@@ -70,6 +70,9 @@ internal sealed class BrokerNetwork(SimWorld world)
             case DrainAnswered drained when _calls.Remove(drained.CallId, out var gone):
                 gone(drained);
                 break;
+            case AdminAnswered admin when _calls.Remove(admin.CallId, out var heard):
+                heard(admin);
+                break;
             case ProduceReplied or ConsumeReplied:
                 if (world.Trace.IsOn)
                 {
@@ -103,6 +106,39 @@ internal sealed class BrokerNetwork(SimWorld world)
         Call(from, holder, (to, call) => to.Decide(new DrainAsked(call, from.Id, life)), _ => over());
     }
 
+    /// <summary>An operator asks a broker that he takes for the controller. One answer in twenty is lost.</summary>
+    /// <param name="to">The broker.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="ended">Called when it is answered, whether anybody hears it or not.</param>
+    /// <param name="heard">Called with what the operator hears; null: nothing in time.</param>
+    public void Ask(SimBroker to, AdminRequest request, Action<AdminAnswered> ended, Action<AdminAnswered?> heard)
+    {
+        var (call, process) = (++_last, to.Process);
+        var isOver = false;
+        _calls[call] = answer =>
+        {
+            ended((AdminAnswered)answer);
+            if (world.Random.PerMille(50))
+            {
+                world.Coverage.Count("topic.answer-lost");
+                return;
+            }
+
+            world.After(Delay(), () => End((AdminAnswered)answer));
+        };
+        world.After(CallTimeout, () => End(null));
+        world.After(Delay(), () => to.Deliver(process, () => to.Decide(new AdminAsked(call, request))));
+
+        void End(AdminAnswered? answer)
+        {
+            if (!isOver)
+            {
+                isOver = true;
+                heard(answer);
+            }
+        }
+    }
+
     private bool Reaches(BrokerId from, BrokerId to) => _brokers[to].IsAlive && !_cuts.Contains((from, to));
 
     private void Command(SimBroker from, SendCommand command)
@@ -123,6 +159,11 @@ internal sealed class BrokerNetwork(SimWorld world)
 
     private void AskIsr(SimBroker from, IsrProposal proposal)
     {
+        if (from.Context.StateOf(proposal.Partition) is var (state, _) && proposal.Isr.Count < state.Isr.Count)
+        {
+            world.Coverage.Count("isr.fewer-wanted");
+        }
+
         if (from.Context.HolderBroker is { } holder && Reaches(from.Id, holder))
         {
             Call(from, holder, (to, call) => to.Decide(new IsrAsked(call, proposal)), Heard);

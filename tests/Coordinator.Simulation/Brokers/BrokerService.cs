@@ -22,7 +22,9 @@ internal sealed class BrokerService
 
     private readonly SimWorld _world;
     private readonly List<(Zxid Zxid, string Path)> _changes = [];
-    private readonly Dictionary<PartitionName, PartitionState> _states = [];
+    private readonly SortedDictionary<PartitionName, PartitionState> _states = [];
+    private readonly SortedDictionary<string, TopicSpec> _topics = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<ulong>> _ids = [];
     private readonly SortedDictionary<SessionId, long> _heard = [];
     private bool _isUp = true;
     private long _counter;
@@ -102,7 +104,7 @@ internal sealed class BrokerService
         foreach (var path in result.Changes.Select(change => change.Path).Distinct())
         {
             _changes.Add((zxid, path));
-            CheckFence(path, before);
+            Take(path, before);
         }
 
         if (result.Changes.Count > 0)
@@ -119,19 +121,70 @@ internal sealed class BrokerService
         return from < 0 ? [] : _changes.Skip(from).Select(change => change.Path).Distinct();
     }
 
+    /// <summary>The partitions that have a state, also those of topics that are being deleted.</summary>
+    public IReadOnlyDictionary<PartitionName, PartitionState> States => _states;
+
+    /// <summary>The topics, also those that are being deleted.</summary>
+    public IReadOnlyDictionary<string, TopicSpec> Topics => _topics;
+
     public PartitionState? StateOf(PartitionName partition) => _states.GetValueOrDefault(partition);
+
+    /// <summary>Whether a topic is marked to be deleted.</summary>
+    public bool IsDoomed(string topic) => Tree.TryGet(Paths.Deletion(topic), out _, out _);
+
+    /// <summary>Every topic that a name has ever stood for, the oldest first.</summary>
+    public IReadOnlyList<ulong> IdsOf(string topic) => _ids.GetValueOrDefault(topic) ?? [];
 
     private int EpochNow() => Tree.TryGet(Paths.ControllerEpoch, out var data, out _) ? int.Parse(Encoding.UTF8.GetString(data.Span), CultureInfo.InvariantCulture) : 0;
 
-    /// <summary>What a controller writes it writes in its own reign, and reigns of leaders only grow.</summary>
-    private void CheckFence(string path, int epoch)
+    private void Take(string path, int epoch)
     {
-        if (Paths.PlaceOf(path) is not { Kind: TreePlaceKind.Partition, Partition: var partition } || !Tree.TryGet(path, out var data, out _))
+        var place = Paths.PlaceOf(path);
+        var isThere = Tree.TryGet(path, out var data, out _);
+        switch (place.Kind)
         {
-            return;
+            case TreePlaceKind.Topic when isThere:
+                var topic = ControllerJson.TryReadTopic(data.Span);
+                Check.That(topic is not null, "topics", $"{path} is no topic");
+                TakeTopic(place.Topic!, topic);
+                break;
+            case TreePlaceKind.Topic:
+                _topics.Remove(place.Topic!);
+                break;
+            case TreePlaceKind.Partition when isThere:
+                CheckFence(path, place.Partition, ControllerJson.TryReadState(data.Span), epoch);
+                break;
+            case TreePlaceKind.Partition:
+                _states.Remove(place.Partition);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void TakeTopic(string name, TopicSpec topic)
+    {
+        if (!_ids.TryGetValue(name, out var ids))
+        {
+            _ids[name] = ids = [];
         }
 
-        var state = ControllerJson.TryReadState(data.Span);
+        if (!ids.Contains(topic.Id))
+        {
+            ids.Add(topic.Id);
+            _world.Coverage.Count("topic.created-anew", ids.Count > 1 ? 1 : 0);
+        }
+        else if (_topics.TryGetValue(name, out var before))
+        {
+            _world.Coverage.Count("topic.moved", before.Partitions.Zip(topic.Partitions).Count(pair => pair.First.IsReassigning && pair.Second.Replicas.SequenceEqual(pair.First.Target)));
+        }
+
+        _topics[name] = topic;
+    }
+
+    /// <summary>What a controller writes it writes in its own reign, and reigns of leaders only grow.</summary>
+    private void CheckFence(string path, PartitionName partition, PartitionState? state, int epoch)
+    {
         Check.That(state is not null, "fence", $"{path} is no state");
         Check.That(state.ControllerEpoch.Value == epoch, "fence", $"{path} was written in controller epoch {state.ControllerEpoch}, that of now is {epoch}");
         if (_states.TryGetValue(partition, out var before))

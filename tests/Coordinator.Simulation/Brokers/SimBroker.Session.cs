@@ -13,6 +13,7 @@ namespace Coordinator.Simulation.Brokers;
 internal sealed partial class SimBroker
 {
     private const long Retry = 100 * SimWorld.Millisecond;
+    private const int AnyVersion = -1;
 
     private readonly List<ControllerEffect> _decided = [];
     private SessionId _session;
@@ -43,7 +44,7 @@ internal sealed partial class SimBroker
 
     public void Decide(ControllerInput input)
     {
-        _controller!.Step(input, _decided);
+        _controller!.Step(_tampering.Seen(input, this), _decided);
         var decided = _decided.ToList();
         _decided.Clear();
         decided.ForEach(Do);
@@ -127,9 +128,14 @@ internal sealed partial class SimBroker
         var path = BrokerService.Paths.Broker(Id);
         var data = ControllerJson.Write(new BrokerRegistration($"b{Id}:1", _world.Random.Next() | 1, Identity, before));
         var create = BrokerService.Create(path, data, CreateMode.Ephemeral);
-        if (!_service.Tree.TryGet(path, out var other, out _))
+        if (!_service.Tree.TryGet(path, out var other, out var stat))
         {
             return new Incarnation(_service.Write(session, create).Zxid.Value);
+        }
+
+        if (_tampering.RestartKeepsLife)
+        {
+            return new Incarnation(stat.Czxid.Value);
         }
 
         return ControllerJson.TryReadBroker(other.Span)!.Directory == Identity
@@ -145,7 +151,7 @@ internal sealed partial class SimBroker
                 Call(() => Elect(campaign));
                 break;
             case WriteTree write:
-                Call(() => Write(write));
+                Call(() => Write(write), mayChangeSession: _tampering.WritesOutliveSessions);
                 break;
             case Resign resign:
                 _world.Coverage.Count("controller.resigned");
@@ -164,7 +170,7 @@ internal sealed partial class SimBroker
     /// <summary>
     /// A write of this session: it happens once, some time later, and its answer comes some time after that; not at all when the session is over first.
     /// </summary>
-    private void Call(Func<ControllerInput?> act)
+    private void Call(Func<ControllerInput?> act, bool mayChangeSession = false)
     {
         var (process, session) = (_process, _session);
         Send();
@@ -172,16 +178,16 @@ internal sealed partial class SimBroker
         void Send() => _world.After(_world.Random.Spread(200, 30_000), () =>
         {
             // What left the process does not stop with it; it is in the kernel's hands.
-            if (process != _process || session != _session)
+            if (process != _process || (session != _session && !mayChangeSession))
             {
                 return;
             }
 
-            if (!_service.IsUp || IsOffline)
+            if (!_service.IsUp || IsOffline || (mayChangeSession && _session == SessionId.None))
             {
                 _world.After(Retry, Send);
             }
-            else if (_service.IsOpen(session))
+            else if (_service.IsOpen(_session))
             {
                 Answer(act());
             }
@@ -219,15 +225,15 @@ internal sealed partial class SimBroker
 
     private WriteEnded Write(WriteTree write)
     {
-        List<Op> ops = [new CheckOp(BrokerService.Paths.ControllerEpoch, write.Fence.EpochVersion, Zxid.Zero)];
+        List<Op> ops = [new CheckOp(BrokerService.Paths.ControllerEpoch, _tampering.ChecksEpoch ? write.Fence.EpochVersion : AnyVersion, Zxid.Zero)];
         ops.AddRange(write.Ops.Select(op => op.Kind switch
         {
             TreeOpKind.Create => (Op)BrokerService.Create(op.Path, op.Data.ToArray(), CreateMode.Persistent),
-            TreeOpKind.Set => new SetDataOp(op.Path, op.Data, op.ExpectedVersion),
-            _ => new DeleteOp(op.Path, op.ExpectedVersion),
+            TreeOpKind.Set => new SetDataOp(op.Path, op.Data, _tampering.ChecksVersions ? op.ExpectedVersion : AnyVersion),
+            _ => new DeleteOp(op.Path, _tampering.ChecksVersions ? op.ExpectedVersion : AnyVersion),
         }));
-        var guard = new HolderGuard(BrokerService.Paths.Controller, write.Fence.Czxid);
-        var result = _service.Apply(new WriteTxn(ops, [guard], IsMulti: true), _session).Result;
+        HolderGuard[] guards = _tampering.ChecksHolder ? [new HolderGuard(BrokerService.Paths.Controller, write.Fence.Czxid)] : [];
+        var result = _service.Apply(new WriteTxn(ops, guards, IsMulti: true), _session).Result;
         _world.Coverage.Count("controller.write-" + result.Code);
         var failed = result.Ops.Select((op, i) => (op.Code, i)).FirstOrDefault(op => op.Code is not (ErrorCode.Ok or ErrorCode.RuntimeInconsistency)).i - 1;
         return new WriteEnded(

@@ -3,7 +3,9 @@ using Coordinator.Broker.Replicas;
 using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
+using Coordinator.Controller.Core.Partitions;
 using Coordinator.Primitives;
+using Coordinator.Simulation.Brokers.Defects;
 using Coordinator.Simulation.Engine;
 using Coordinator.TestKit.Disks;
 using Coordinator.Tree.Txns;
@@ -21,10 +23,10 @@ internal sealed partial class SimBroker
     private readonly SimWorld _world;
     private readonly BrokerService _service;
     private readonly BrokerNetwork _network;
+    private readonly BrokerTampering _tampering;
     private readonly List<Action> _deferred = [];
     private readonly List<BrokerEffect> _said = [];
     private SimDisk _disk = new();
-    private ulong _nextIdentity;
     private int _process;
     private bool _isRoundDue;
     private LogDirectory? _directory;
@@ -32,10 +34,10 @@ internal sealed partial class SimBroker
     private ControllerMachine? _controller;
     private ControllerContext? _context;
 
-    public SimBroker(SimWorld world, BrokerService service, BrokerNetwork network, int id)
+    public SimBroker(SimWorld world, BrokerService service, BrokerNetwork network, BrokerTampering tampering, int id)
     {
-        (_world, _service, _network, Id) = (world, service, network, new BrokerId(id));
-        _nextIdentity = (ulong)id * 1_000;
+        (_world, _service, _network, _tampering, Id) = (world, service, network, tampering, new BrokerId(id));
+        Identity = new DirectoryId((ulong)id * 1_000);
         Format();
     }
 
@@ -52,6 +54,12 @@ internal sealed partial class SimBroker
 
     public BrokerMachine Broker => _broker!;
 
+    /// <summary>The topic that it takes a name for; 0 for none.</summary>
+    public ulong TopicOf(string name) => _service.IdsOf(name).LastOrDefault(id => _directory!.KnownAs(name, id));
+
+    /// <summary>Whether there is a log of a partition on its disk.</summary>
+    public bool HasLog(PartitionName partition) => _disk.Exists($"{Root}/{LogDirectoryLayout.NameOf(partition)}");
+
     public LogDirectory Directory => _directory!;
 
     public ControllerMachine Controller => _controller!;
@@ -61,7 +69,7 @@ internal sealed partial class SimBroker
     public void Start()
     {
         _process++;
-        _directory = LogDirectory.Open(_disk, Root, new LogOptions(SegmentBytes: 16 << 10, MaxOpenLogs: 4));
+        _directory = LogDirectory.Open(_tampering.Disk(_disk), Root, new LogOptions(SegmentBytes: 16 << 10, MaxOpenLogs: 4));
         _broker = new BrokerMachine(Id, _directory, new BrokerCounters());
         _context = new ControllerContext(BrokerService.Paths);
         _controller = new ControllerMachine(Id, _world.Random.Next() | 1, _context);
@@ -102,6 +110,7 @@ internal sealed partial class SimBroker
         }
 
         _disk = new SimDisk();
+        Identity = _tampering.BlankDiskKeepsIdentity ? Identity : new DirectoryId(Identity.Value + 1);
         Format();
     }
 
@@ -123,7 +132,12 @@ internal sealed partial class SimBroker
     /// <summary>Takes a step, and ends the round soon: so several steps share a flush, as in the real loop.</summary>
     public void Step(BrokerInput input)
     {
-        _broker!.Step(input, _world.Now / SimWorld.Millisecond, wallClock: 0, _said);
+        if (_tampering.Input(input, this, _world) is not { } taken)
+        {
+            return;
+        }
+
+        _broker!.Step(taken, _world.Now * _tampering.ClockRate / SimWorld.Millisecond, wallClock: 0, _said);
         if (!_isRoundDue)
         {
             _isRoundDue = true;
@@ -138,7 +152,10 @@ internal sealed partial class SimBroker
         _broker!.EndRound(_said);
         var said = _said.ToList();
         _said.Clear();
-        said.ForEach(effect => _network.Carry(this, effect));
+        foreach (var effect in said.Select(effect => _tampering.Effect(effect, this, _world)).OfType<BrokerEffect>())
+        {
+            _network.Carry(this, effect);
+        }
     }
 
     private void Run(int process, Action action)
@@ -167,11 +184,7 @@ internal sealed partial class SimBroker
         _network.Ended(this);
     }
 
-    private void Format()
-    {
-        Identity = new DirectoryId(++_nextIdentity);
-        LogDirectory.Format(_disk, Root, Identity);
-    }
+    private void Format() => LogDirectory.Format(_disk, Root, Identity);
 
     private void Ticks(int process) => _world.After(50 * SimWorld.Millisecond, () =>
     {

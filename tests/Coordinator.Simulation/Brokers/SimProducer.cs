@@ -1,4 +1,3 @@
-using System.Text;
 using Coordinator.Broker.Replicas;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
@@ -7,13 +6,19 @@ using Coordinator.Simulation.Engine;
 
 namespace Coordinator.Simulation.Brokers;
 
-/// <summary>A producer of one partition: one record after the other, each until it is acknowledged, wherever the leader is.</summary>
+/// <summary>
+/// A producer of one partition: one record after the other, each until it is acknowledged, wherever the leader is. When the name stands for another topic it
+/// begins anew, as another producer.
+/// </summary>
 internal sealed class SimProducer
 {
     private const long Patience = 2 * SimWorld.Second;
     private const long Pause = 50 * SimWorld.Millisecond;
 
+    private const int MaxProducers = 1_000;
+
     private readonly SimWorld _world;
+    private readonly BrokerService _service;
     private readonly BrokerNetwork _network;
     private readonly RecordLedger _ledger;
     private readonly PartitionName _partition;
@@ -24,10 +29,11 @@ internal sealed class SimProducer
     private int _record;
     private long _attempt;
     private LeaderEpoch _reign = LeaderEpoch.Unknown;
+    private ulong _topic;
 
-    public SimProducer(SimWorld world, BrokerNetwork network, RecordLedger ledger, PartitionName partition, int index, Func<long> nextCall)
+    public SimProducer(SimWorld world, BrokerService service, BrokerNetwork network, RecordLedger ledger, PartitionName partition, int index, Func<long> nextCall)
     {
-        (_world, _network, _ledger, _partition, _nextCall) = (world, network, ledger, partition, nextCall);
+        (_world, _service, _network, _ledger, _partition, _nextCall) = (world, service, network, ledger, partition, nextCall);
         _name = $"p{index}";
         _producer = index;
     }
@@ -37,10 +43,13 @@ internal sealed class SimProducer
     /// <summary>Whether nothing of it is under way.</summary>
     public bool IsSettled { get; private set; }
 
+    public PartitionName Partition => _partition;
+
     private string Value => $"{_name}.{_partition.Number}.{_record}";
 
     public void Send()
     {
+        IsSettled |= IsQuiet && !(_service.Topics.TryGetValue(_partition.Topic, out var spec) && _partition.Number < spec.Partitions.Count);
         if (IsSettled)
         {
             return;
@@ -50,7 +59,12 @@ internal sealed class SimProducer
         var call = _nextCall();
         _world.After(Patience, () => Again(attempt, 0));
         var asked = _network.Brokers.Values.Where(broker => broker.IsAlive).ToList();
-        var state = asked.Count == 0 ? null : _world.Random.Pick(asked).Context.StateOf(_partition)?.State;
+        var context = asked.Count == 0 ? null : _world.Random.Pick(asked).Context;
+        var state = context?.StateOf(_partition)?.State;
+        if (context?.Topics.GetValueOrDefault(_partition.Topic)?.Id is { } topic && topic != _topic)
+        {
+            BeginAnew(topic);
+        }
 
         // Never back to a reign before one that has acknowledged something: its leader does not know what came after it (KIP-320).
         if (state is not { Leader: { IsNone: false } leader } || state.LeaderEpoch < _reign)
@@ -61,14 +75,18 @@ internal sealed class SimProducer
 
         var target = _network.Brokers[leader];
         var process = target.Process;
-        var batch = RecordBatch.Create([new Record(0, null, Encoding.ASCII.GetBytes(Value))], new ProducerStamp(_producer, 0, _sequence));
+        var (value, stamp) = (Value, new ProducerStamp(_producer, 0, _sequence));
         Calls[call] = (this, attempt);
         if (_world.Trace.IsOn)
         {
             _world.Trace.Line(_name, $"sends {Value} to b{leader} as {call}, sequence {_sequence}");
         }
 
-        _world.After(_world.Random.Spread(100, 30_000), () => target.Deliver(process, () => target.Step(new Produced(call, _partition, AckMode.All, batch))));
+        _world.After(_world.Random.Spread(100, 30_000), () => target.Deliver(process, () =>
+        {
+            var record = new Record(0, null, RecordLedger.Mark(value, target.TopicOf(_partition.Topic)));
+            target.Step(new Produced(call, _partition, AckMode.All, RecordBatch.Create([record], stamp)));
+        }));
     }
 
     /// <summary>Who waits for which call.</summary>
@@ -76,7 +94,11 @@ internal sealed class SimProducer
 
     public required Dictionary<long, (SimProducer Producer, long Attempt)> Calls { private get; init; }
 
-    public void Heard(ProduceReplied replied, long attempt)
+    /// <summary>An answer.</summary>
+    /// <param name="replied">The answer.</param>
+    /// <param name="topic">What the name stands for, where it is from.</param>
+    /// <param name="attempt">To what.</param>
+    public void Heard(ProduceReplied replied, ulong topic, long attempt)
     {
         if (attempt != _attempt || IsSettled)
         {
@@ -88,19 +110,35 @@ internal sealed class SimProducer
         switch (replied.Outcome)
         {
             case ProduceOutcome.Done:
-                _ledger.Acknowledge(_partition, replied.BaseOffset, Value);
-                _reign = replied.Epoch > _reign ? replied.Epoch : _reign;
-                _record++;
-                _sequence++;
+                _ledger.Acknowledge(new TopicPartition(topic, _partition), replied.BaseOffset, Value);
+                if (topic == _topic)
+                {
+                    _reign = replied.Epoch > _reign ? replied.Epoch : _reign;
+                    _record++;
+                    _sequence++;
+                }
+                else
+                {
+                    BeginAnew(topic);
+                }
+
                 IsSettled = IsQuiet;
                 Again(attempt, _world.Random.Spread(SimWorld.Millisecond, 300 * SimWorld.Millisecond));
                 break;
-            case ProduceOutcome.OutOfOrder or ProduceOutcome.UnknownProducer:
+            case ProduceOutcome.OutOfOrder or ProduceOutcome.UnknownProducer when topic == _topic:
                 throw new SimulationFailedException("producer", $"{_partition}: {replied.Outcome} for {Value}, though all before it are acknowledged");
             default:
                 Again(attempt, Pause);
                 break;
         }
+    }
+
+    /// <summary>Nothing is known of the producer there, and nothing of it is looked for.</summary>
+    private void BeginAnew(ulong topic)
+    {
+        (_topic, _sequence, _reign) = (topic, 0, LeaderEpoch.Unknown);
+        _producer += MaxProducers;
+        _record++;
     }
 
     private void Again(long attempt, long pause) => _world.After(pause, () =>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Coordinator.Simulation.Brokers;
 using Coordinator.Simulation.Engine;
 
 namespace Coordinator.Simulation.Runs;
@@ -33,8 +32,7 @@ internal sealed class Campaign(CommandLine line, TextWriter output)
         return line.Mutant is null ? Judge(done, failed) : JudgeMutant(line.Mutant, done, failed);
     }
 
-    private RunReport Run(ulong seed, WriterSink? sink) =>
-        line.IsOfBrokers ? new BrokerRun(seed, line.Seconds, sink).Run() : new SimRun(seed, line.Seconds, line.Mutant, sink).Run();
+    private RunReport Run(ulong seed, WriterSink? sink) => Simulations.Run(line, seed, line.Mutant, sink);
 
     private int Judge(int done, RunReport? failed)
     {
@@ -61,15 +59,15 @@ internal sealed class Campaign(CommandLine line, TextWriter output)
         return 0;
     }
 
-    private int JudgeMutant(Mutant mutant, int done, RunReport? failed)
+    private int JudgeMutant(string mutant, int done, RunReport? failed)
     {
         if (failed is null)
         {
-            Write($"NOT FOUND: mutant {mutant.Name} survived {done} seeds");
+            Write($"NOT FOUND: mutant {mutant} survived {done} seeds");
             return 1;
         }
 
-        Write($"found: mutant {mutant.Name} after {done} seeds (seed {failed.Seed}): {failed.Failure!.Message}");
+        Write($"found: mutant {mutant} after {done} seeds (seed {failed.Seed}): {failed.Failure!.Message}");
         return 0;
     }
 

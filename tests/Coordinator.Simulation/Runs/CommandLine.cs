@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coordinator.Simulation.Brokers.Defects;
 
 namespace Coordinator.Simulation.Runs;
 
@@ -6,18 +7,18 @@ namespace Coordinator.Simulation.Runs;
 /// <param name="Seeds">How many seeds.</param>
 /// <param name="First">The first one.</param>
 /// <param name="Seconds">Simulated seconds with faults in each.</param>
-/// <param name="Mutant">The planted defect; null for none.</param>
+/// <param name="Mutant">The planted defect's name; null for none.</param>
 /// <param name="IsTraced">Whether every step is printed.</param>
 /// <param name="Jobs">Seeds at once.</param>
 /// <param name="RequiresCoverage">Whether the seeds must have exercised everything in <see cref="RequiredCoverage"/>.</param>
 /// <param name="IsOfBrokers">Brokers and controllers over an ensemble are simulated, not the servers of the ensemble.</param>
 /// <param name="Starts">0: no campaign of mutants; else how many first seeds each mutant is looked for from.</param>
 internal sealed record CommandLine(
-    int Seeds, ulong First, int Seconds, Mutant? Mutant, bool IsTraced, int Jobs = 1, bool RequiresCoverage = false, int Starts = 0, bool IsOfBrokers = false)
+    int Seeds, ulong First, int Seconds, string? Mutant, bool IsTraced, int Jobs = 1, bool RequiresCoverage = false, int Starts = 0, bool IsOfBrokers = false)
 {
     public const string Usage = """
         Usage: Coordinator.Simulation [--seeds N] [--first SEED] [--seconds N] [--mutant NAME] [--trace] [--jobs N] [--require-coverage] [--brokers]
-               Coordinator.Simulation --mutants STARTS [--seconds N] [--jobs N]
+               Coordinator.Simulation --mutants STARTS [--seconds N] [--jobs N] [--brokers]
 
           --seeds N       how many seeds to run (1000)
           --first SEED    the first seed (1)
@@ -63,11 +64,9 @@ internal sealed record CommandLine(
                 case "--seconds" when Number(value, out var seconds) && seconds is > 0 and <= 100_000:
                     parsed = parsed with { Seconds = (int)seconds };
                     break;
-                case "--mutant" when Mutant.Find(value) is { } mutant:
-                    parsed = parsed with { Mutant = mutant };
-                    break;
                 case "--mutant":
-                    return (null, $"no such mutant: {value}. There are: {string.Join(' ', Mutant.All.Select(mutant => mutant.Name))}");
+                    parsed = parsed with { Mutant = value };
+                    break;
                 default:
                     return (null, $"cannot read {args[i]} {value}");
             }
@@ -75,8 +74,12 @@ internal sealed record CommandLine(
             i++;
         }
 
-        return (parsed, string.Empty);
+        return parsed.Mutant is { } name && !NamesOfMutants(parsed.IsOfBrokers).Contains(name)
+            ? (null, $"no such mutant: {name}. There are: {string.Join(' ', NamesOfMutants(parsed.IsOfBrokers))}")
+            : (parsed, string.Empty);
     }
+
+    private static IEnumerable<string> NamesOfMutants(bool isOfBrokers) => isOfBrokers ? BrokerMutant.All.Select(mutant => mutant.Name) : Runs.Mutant.All.Select(mutant => mutant.Name);
 
     private static bool Number(string text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

@@ -11,17 +11,18 @@ internal sealed class MutantCampaign(CommandLine line, TextWriter output)
     public int Run()
     {
         var survivors = 0;
-        var mutants = Mutant.All.Where(mutant => mutant.Bound > 0).ToList();
-        Write($"{"mutant",-24} {"bound",6} {"median",7} {"worst",6}   found by");
-        foreach (var mutant in mutants)
+        var mutants = Simulations.Mutants(line);
+        Write($"{"mutant",-28} {"bound",6} {"median",7} {"worst",6}   found by");
+        foreach (var (name, bound) in mutants)
         {
+            RunReport? found = null;
             var taken = new List<int>();
             var checkers = new SortedSet<string>(StringComparer.Ordinal);
             for (var start = 0; start < line.Starts; start++)
             {
                 var first = 1 + (Apart * (ulong)start);
-                var (seeds, failed) = new SeedRunner(line.Jobs, index => new SimRun(first + (ulong)index, line.Seconds, mutant, null).Run()).Run(mutant.Bound);
-                if (failed is not null && new SimRun(failed.Seed, line.Seconds, null, null).Run().Failure is { } own)
+                var (seeds, failed) = new SeedRunner(line.Jobs, index => Simulations.Run(line, first + (ulong)index, name, null)).Run(bound);
+                if (failed is not null && Simulations.Run(line, failed.Seed, null, null).Failure is { } own)
                 {
                     Write($"FAILED: seed {failed.Seed} fails without any planted defect: {own.Message}");
                     return 1;
@@ -29,11 +30,12 @@ internal sealed class MutantCampaign(CommandLine line, TextWriter output)
 
                 taken.Add(failed is null ? int.MaxValue : seeds);
                 checkers.Add(failed?.Failure?.Checker ?? $"NOT FOUND from seed {first}");
+                found ??= failed;
             }
 
             taken.Sort();
             survivors += taken[^1] == int.MaxValue ? 1 : 0;
-            Write($"{mutant.Name,-24} {mutant.Bound,6} {Text(taken[taken.Count / 2]),7} {Text(taken[^1]),6}   {string.Join(", ", checkers)}");
+            Write($"{name,-28} {bound,6} {Text(taken[taken.Count / 2]),7} {Text(taken[^1]),6}   {string.Join(", ", checkers)}{(found is null ? string.Empty : $"; seed {found.Seed}: {found.Failure!.Message}")}");
             output.Flush();
         }
 

@@ -23,7 +23,10 @@ internal static class RequiredCoverage
         "controller.campaign-NodeExists", "controller.campaign-Ok", "controller.write-Ok",
         "fault.crash", "fault.cut", "fault.expire", "fault.no-quorum", "fault.offline", "fault.pause", "fault.stop", "fault.wipe",
         "isr.Accepted", "isr.Busy", "isr.Fenced", "isr.Ineligible", "isr.NotController", "isr.StaleIncarnation", "isr.StaleVersion",
+        "isr.fewer-wanted",
         "produce.Done", "produce.NotEnoughReplicas", "produce.NotEnoughReplicasAfterAppend", "produce.NotLeader",
+        "topic.answer-lost", "topic.created-anew", "topic.known-in-the-end", "topic.moved",
+        "topic.CreateTopic-Ok", "topic.DeleteTopic-Ok", "topic.ElectLeader-Ok", "topic.Reassign-Ok", "topic.SetTopic-Ok",
     ];
 
     /// <summary>What is missing; every kind of fault is required too.</summary>

@@ -170,7 +170,7 @@ public sealed class ControllerLoopTests
     private static IsrProposal Proposal(PartitionState state)
     {
         var self = state.InSync(state.Leader)!.Value;
-        return new IsrProposal(new PartitionName("t", 0), state.Leader, self.Incarnation, state.LeaderEpoch, PartitionVersion.First, [self]);
+        return new IsrProposal(new PartitionName("t", 0), state.Leader, self.Incarnation, state.LeaderEpoch, PartitionVersion.First, [self]) { TopicId = 9 };
     }
 
     private sealed class Log : ILogger

@@ -294,8 +294,9 @@ public sealed class ControllerMachineTests
 
         for (var partition = 0; partition < 3; partition++)
         {
-            world[2].Step(new IsrAsked(60 + partition, new IsrProposal(
-                new PartitionName("t", partition), B(2), world[2].Life, new LeaderEpoch(1), new PartitionVersion(1), [ControllerWorld.NameOf(world, 1), ControllerWorld.NameOf(world, 2), ControllerWorld.NameOf(world, 3)])));
+            ReplicaName[] isr = [ControllerWorld.NameOf(world, 1), ControllerWorld.NameOf(world, 2), ControllerWorld.NameOf(world, 3)];
+            var proposal = new IsrProposal(new PartitionName("t", partition), B(2), world[2].Life, new LeaderEpoch(1), new PartitionVersion(1), isr) { TopicId = 1 };
+            world[2].Step(new IsrAsked(60 + partition, proposal));
         }
 
         world.Settle();

@@ -39,8 +39,9 @@ internal sealed partial class ControllerWorld
                 if (!state.Leader.IsNone && Nodes.ContainsKey(state.Leader.Value) && !isr.ToHashSet().SetEquals(state.Isr))
                 {
                     isOver = false;
-                    Active().Step(new IsrAsked(++_calls + 1_000, new IsrProposal(
-                        name, state.Leader, this[state.Leader.Value].Life, state.LeaderEpoch, new PartitionVersion(stat.Version), isr)));
+                    var (life, version) = (this[state.Leader.Value].Life, new PartitionVersion(stat.Version));
+                    var proposal = new IsrProposal(name, state.Leader, life, state.LeaderEpoch, version, isr) { TopicId = TopicOf(topic)!.Id };
+                    Active().Step(new IsrAsked(++_calls + 1_000, proposal));
                 }
             }
 

@@ -121,5 +121,8 @@ internal sealed partial class ControllerWorld
     public static ReplicaName NameOf(ControllerWorld world, int id) => World.R(id) with { Incarnation = world[id].Life };
 
     public static IsrProposal Proposal(ControllerWorld world, int version, params int[] isr) => new(
-        new PartitionName("t", 0), World.B(1), world[1].Life, LeaderEpoch.First, new PartitionVersion(version), [.. isr.Select(id => NameOf(world, id))]);
+        new PartitionName("t", 0), World.B(1), world[1].Life, LeaderEpoch.First, new PartitionVersion(version), [.. isr.Select(id => NameOf(world, id))])
+    {
+        TopicId = 1,
+    };
 }

@@ -104,6 +104,7 @@ public sealed class PartitionDecisionsTests
     [InlineData("who does not lead", IsrAnswer.Fenced)]
     [InlineData("a former life of the leader", IsrAnswer.StaleIncarnation)] // G.10
     [InlineData("an unknown partition", IsrAnswer.UnknownPartition)]
+    [InlineData("another topic of that name", IsrAnswer.NotController)] // KIP-516
     [InlineData("a dead one joins", IsrAnswer.Ineligible)] // KIP-841
     [InlineData("one that leaves joins", IsrAnswer.Ineligible)]
     [InlineData("a former life joins", IsrAnswer.Ineligible)] // KIP-903
@@ -132,6 +133,7 @@ public sealed class PartitionDecisionsTests
             "an older leader epoch" => join with { LeaderEpoch = new LeaderEpoch(4) },
             "who does not lead" => join with { Leader = B(3), LeaderIncarnation = Life(3) },
             "a former life of the leader" => join with { LeaderIncarnation = new Incarnation(99) },
+            "another topic of that name" => join with { TopicId = 78 },
             "a dead one joins" => Ask(R(1), R(2), R(6)),
             "one that leaves joins" => Ask(R(1), R(2), R(4)),
             "a former life joins" => Ask(R(1), R(2), R(3, bounces: -1)),

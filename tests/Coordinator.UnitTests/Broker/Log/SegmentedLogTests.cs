@@ -1,5 +1,6 @@
 using Coordinator.Broker.Log;
 using Coordinator.Controller.Core.Logs;
+using Coordinator.Controller.Core.Numbers;
 using Coordinator.Records;
 using static Coordinator.UnitTests.Broker.Log.LogFixture;
 
@@ -33,6 +34,27 @@ public sealed class SegmentedLogTests
         Assert.Throws<LogOrderException>(() => log.AppendAsLeader(Batch(), E(3)));
         Assert.Throws<LogOrderException>(() => log.BeginReign(E(3)));
         Assert.Equal(0, log.EndOffset);
+    }
+
+    /// <summary>Its successor has never heard of that reign: as long as the log has it, its follower would be told to cut there.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void CutAtItsEnd_ForgetsAReignWithoutARecord_AlsoAfterARestart(int batches)
+    {
+        using (var directory = _fixture.Open())
+        {
+            var log = directory.Log(Orders);
+            Append(log, batches);
+            log.BeginReign(E(3));
+            Assert.Equal((batches, 0L), (log.TruncateTo(batches).EndOffset, log.TruncateTo(batches).Bytes));
+            Assert.Equal(batches == 0 ? LeaderEpoch.Unknown : E(0), log.Epochs.Latest);
+            log.Flush();
+        }
+
+        using var later = _fixture.Restart();
+        Assert.Equal(batches == 0 ? LeaderEpoch.Unknown : E(0), later.Log(Orders).Epochs.Latest);
+        Assert.Equal(batches, later.Log(Orders).EndOffset);
     }
 
     [Fact]

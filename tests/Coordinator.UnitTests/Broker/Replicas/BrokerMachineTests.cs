@@ -1,9 +1,12 @@
 using Coordinator.Broker.Replicas;
+using Coordinator.Controller.Core.Fetching;
+using Coordinator.Controller.Core.Machine;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Replicas;
 using Coordinator.Controller.Core.Selection;
 using Coordinator.Controller.Core.Tree;
 using Coordinator.Records;
+using Coordinator.UnitTests.Broker.Log;
 using static Coordinator.UnitTests.Broker.Replicas.BrokerWorld;
 
 namespace Coordinator.UnitTests.Broker.Replicas;
@@ -204,6 +207,41 @@ public sealed class BrokerMachineTests
         Assert.Equal(["b0"], world.Log(1));
     }
 
+    /// <summary>Its leader has not heard of the new topic, and leads the former one in a reign of the same number.</summary>
+    [Fact]
+    public void FollowerOfATopicCreatedAnew_GetsNothingOfTheFormer()
+    {
+        var world = Led();
+        world.Produce(1, "a");
+        world.Tell(State(1, 0, R(1), R(2), R(3)), version: 0, brokers: [2], topicId: 78);
+        world.Pass(200);
+        Assert.Empty(world.Log(2));
+        world.Tell(State(1, 0, R(1), R(2), R(3)), version: 0, brokers: [1, 3], topicId: 78);
+        world.Pass(200);
+        Assert.Equal(ProduceOutcome.Done, world.Outcome(1, world.Produce(1, "b")));
+        Assert.Equal(["b0"], world.Log(2));
+    }
+
+    [Fact]
+    public void AnswersOfTheFormerTopic_SayNothingOfTheOneCreatedAnew()
+    {
+        var world = Led();
+        world.Cut(1);
+        world.Tell(State(1, 0, R(1), R(2), R(3)), version: 0, brokers: [1, 2], topicId: 78);
+        var answer = new FetchedPartition(P0, 77, LeaderEpoch.First, new FetchGoesOn(1, 0), [LogFixture.Placed(LogFixture.Batch(1, "a"), 0, 0)]);
+        world[2].Step(new FetchesAnswered([answer]), 2_000, wallClock: 0, []);
+        Assert.Empty(world.Log(2));
+        world[2].Step(new FetchesAnswered([answer with { TopicId = 78 }]), 2_000, wallClock: 0, []);
+        Assert.Equal(["a0"], world.Log(2));
+
+        // Alone it would be too few.
+        var alone = new IsrProposal(P0, new BrokerId(1), R(1).Incarnation, LeaderEpoch.First, PartitionVersion.First, [R(1)]) { TopicId = 77 };
+        world.Answer(1, alone, IsrAnswer.Accepted, State(1, 0, R(1)), version: 1);
+        Assert.Null(world.Outcome(1, world.Produce(1, "b")));
+        world.Answer(1, alone with { TopicId = 78 }, IsrAnswer.Accepted, State(1, 0, R(1)), version: 1);
+        Assert.Equal(ProduceOutcome.NotEnoughReplicas, world.Outcome(1, world.Produce(1, "c")));
+    }
+
     [Fact]
     public void WhatABrokerShouldNotHave_IsRemoved()
     {
@@ -282,6 +320,21 @@ public sealed class BrokerMachineTests
         Assert.Equal(ProduceOutcome.Done, world.Outcome(2, world.Produce(2, "b")));
         Assert.Equal(world.Log(2), world.Log(1));
         Assert.InRange(world[1].Counters.Truncations, 0, 1);
+    }
+
+    /// <summary>Nothing is appended: its question waits at the leader, and it asks no other.</summary>
+    [Fact]
+    public void FollowerThatAsksBeforeItsLeaderHasHeardOfIt_JoinsAllTheSame()
+    {
+        var world = new BrokerWorld();
+        var before = new PartitionOrder(P0, 77, [new(1), new(2)], State(1, 0, R(1), R(2)), PartitionVersion.First, world.Rules, "b1:1");
+        var after = before with { Replicas = [new(1), new(2), new(3)] };
+        world.Command(1, [before]);
+        world.Command(2, [before]);
+        world.Command(3, [after]);
+        Assert.Empty(world.Proposals);
+        world.Command(1, [after]);
+        Assert.Equal([R(1), R(2), R(3)], Assert.Single(world.Proposals).Isr);
     }
 
     [Fact]

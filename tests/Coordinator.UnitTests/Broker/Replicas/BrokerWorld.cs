@@ -23,6 +23,9 @@ internal sealed class BrokerWorld
 
     private const ulong TopicId = 77;
 
+    /// <summary>Nothing that a test does takes so many rounds: brokers that go on say the same again and again.</summary>
+    private const int MaxRounds = 1_000;
+
     private readonly SimDisk[] _disks = [new(), new(), new()];
     private readonly BrokerMachine?[] _machines = new BrokerMachine?[3];
     private readonly LogDirectory?[] _directories = new LogDirectory?[3];
@@ -184,9 +187,11 @@ internal sealed class BrokerWorld
     /// <summary>Ends rounds and carries what is said until nothing more is.</summary>
     private void Pump()
     {
+        var rounds = 0;
         bool isAnythingSaid;
         do
         {
+            Assert.True(++rounds <= MaxRounds, "brokers ask and answer without end");
             isAnythingSaid = false;
             for (var id = 1; id <= 3; id++)
             {
