@@ -23,6 +23,9 @@ internal sealed class PartitionSender(BrokerMetadata metadata, PartitionName par
     private readonly BatchSource _source = new(options);
     private readonly Patience _pauses = new(Timeout.InfiniteTimeSpan, options.Time);
     private ProducerStamp _next = producer;
+
+    // Said by who reads the answers, while who writes may be sealing under the old id: done when both have ended.
+    private volatile bool _needsNewId;
     private BrokerException _last = new(ErrorCode.Unavailable, "it was never sent");
 
     /// <summary>False when nothing more is taken.</summary>
@@ -77,7 +80,7 @@ internal sealed class PartitionSender(BrokerMetadata metadata, PartitionName par
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, timer.Token);
         try
         {
-            if (!_next.IsKnown)
+            if (!_next.IsKnown || _needsNewId)
             {
                 await RenewAsync(over.Token).ConfigureAwait(false);
             }
@@ -212,7 +215,7 @@ internal sealed class PartitionSender(BrokerMetadata metadata, PartitionName par
                 return refusal.Error;
             }
 
-            _next = ProducerStamp.None;
+            _needsNewId = true;
         }
 
         return refusal.Kind == RefusalKind.Final ? refusal.Error : BrokerException.Transient(refusal.Error.Code, refusal.Error.Message);
@@ -245,7 +248,7 @@ internal sealed class PartitionSender(BrokerMetadata metadata, PartitionName par
             next = batch.Seal(next);
         }
 
-        _next = next;
+        (_next, _needsNewId) = (next, false);
     }
 
     /// <summary>Without the oldest no later one can be appended under the same id: all of them fail, and what comes then has another id.</summary>
@@ -258,7 +261,7 @@ internal sealed class PartitionSender(BrokerMetadata metadata, PartitionName par
             batch.Fail(isInDoubt && batch.IsInDoubt ? new BrokerException(ErrorCode.OutcomeUnknown, $"may be in {partition}, or not; {error.Message}", error) : error);
         }
 
-        _next = ProducerStamp.None;
+        (_next, _needsNewId) = (ProducerStamp.None, false);
         _last = new BrokerException(ErrorCode.Unavailable, "it was never sent");
     }
 
