@@ -117,14 +117,17 @@ public sealed class ShardMachine(BrokerId self, IReadOnlyList<ShardGroup> groups
     /// <summary>A state of which it was the leader in another life says nothing of this one; nor does any while it may be expired.</summary>
     private ShardRole? RoleIn(PartitionName shard)
     {
-        if (_leaves || context.AssignmentOf(shard)?.Replicas.Contains(self) != true || context.StateOf(shard) is not var (state, version))
+        if (_leaves
+            || context.AssignmentOf(shard)?.Replicas.Contains(self) != true
+            || context.StateOf(shard) is not var (state, version)
+            || context.ZnodeAt(context.Paths.Partition(shard)) is not var (czxid, _))
         {
             return null;
         }
 
-        return state.Leader != self ? new ShardRole(Leads: false, state.LeaderEpoch, version, state.Leader)
-            : _life is not null && state.InSync(self) == _life ? new ShardRole(Leads: true, state.LeaderEpoch, version, self)
-            : new ShardRole(Leads: false, state.LeaderEpoch, version, BrokerId.None);
+        return state.Leader != self ? new ShardRole(Leads: false, state.LeaderEpoch, czxid, version, state.Leader)
+            : _life is not null && state.InSync(self) == _life ? new ShardRole(Leads: true, state.LeaderEpoch, czxid, version, self)
+            : new ShardRole(Leads: false, state.LeaderEpoch, czxid, version, BrokerId.None);
     }
 
     private void LookAtGroups(List<ShardEffect> effects)

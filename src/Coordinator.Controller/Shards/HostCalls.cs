@@ -1,8 +1,8 @@
 using Coordinator.Client.Abstractions;
-using Coordinator.Client.Abstractions.Writes;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
 using Coordinator.Controller.Core.Shards;
+using Coordinator.Primitives;
 
 namespace Coordinator.Controller.Shards;
 
@@ -27,9 +27,9 @@ internal sealed class HostCalls(IShardHost host, ShardParticipantOptions options
         }
     }
 
-    public void Lead(PartitionName shard, LeaderEpoch epoch, CheckOp fence, ICoordinatorClient client)
+    public void Lead(PartitionName shard, LeaderEpoch epoch, (string Path, Zxid Czxid, int Version) state, ICoordinatorClient client)
     {
-        var leadership = new ShardLeadership(shard, epoch, fence, client);
+        var leadership = new ShardLeadership(shard, epoch, state, client);
         lock (_lock)
         {
             _held[shard] = leadership;

@@ -13,17 +13,19 @@ namespace Coordinator.Controller.Shards;
 public sealed class ShardLeadership
 {
     private readonly CheckOp _fence;
+    private readonly HolderGuard _guard;
     private readonly CancellationTokenSource _lost;
     private int _isOver;
 
     /// <summary>Begins one.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="epoch">The reign.</param>
-    /// <param name="fence">Holds as long as the reign does.</param>
+    /// <param name="state">The znode of the shard's state, by its creation and version: both last as long as the reign does.</param>
     /// <param name="client">The session in which the participant was elected.</param>
-    internal ShardLeadership(PartitionName shard, LeaderEpoch epoch, CheckOp fence, ICoordinatorClient client)
+    internal ShardLeadership(PartitionName shard, LeaderEpoch epoch, (string Path, Zxid Czxid, int Version) state, ICoordinatorClient client)
     {
-        (Shard, Epoch, _fence, Client) = (shard, epoch, fence, client);
+        (Shard, Epoch, Client) = (shard, epoch, client);
+        (_fence, _guard) = (new CheckOp(state.Path, state.Version), new HolderGuard(state.Path, state.Czxid));
         _lost = CancellationTokenSource.CreateLinkedTokenSource(client.Session.LostToken);
         Lost = _lost.Token;
     }
@@ -65,8 +67,8 @@ public sealed class ShardLeadership
     public async Task<TxnResult> WriteAsync(IReadOnlyList<TxnOp> ops, CancellationToken cancellationToken = default)
     {
         ThrowIfLost();
-        var result = await Client.WriteAsync(new TxnRequest([_fence, .. ops]) { IsMulti = true }, cancellationToken).ConfigureAwait(false);
-        if (result.Results.Count > 0 && result.Results[0].Code is ErrorCode.BadVersion or ErrorCode.NoNode)
+        var result = await Client.WriteAsync(new TxnRequest([_fence, .. ops]) { Guards = [_guard], IsMulti = true }, cancellationToken).ConfigureAwait(false);
+        if (result.Code == ErrorCode.GuardFailed || (result.Results.Count > 0 && result.Results[0].Code is ErrorCode.BadVersion or ErrorCode.NoNode))
         {
             End();
             ThrowIfLost();

@@ -247,7 +247,7 @@ public sealed class ShardParticipant : IAsyncDisposable
                 _calls.Depose(depose.Shard);
                 break;
             case TellHost { Role: { Leads: true } role } tell:
-                _calls.Lead(tell.Shard, role.Epoch, new CheckOp(_context.Paths.Partition(tell.Shard), role.Version.Value), _life!.Client);
+                _calls.Lead(tell.Shard, role.Epoch, (_context.Paths.Partition(tell.Shard), role.Czxid, role.Version.Value), _life!.Client);
                 break;
             case TellHost { Role: { } role } tell:
                 _calls.Follow(Following(tell.Shard, role.Epoch, role.Leader));

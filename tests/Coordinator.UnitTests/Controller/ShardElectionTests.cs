@@ -93,9 +93,9 @@ public sealed class ShardElectionTests
         foreach (var id in new[] { 1, 2, 3 })
         {
             world.Start(id);
-            world.Settle();
         }
 
+        world.Settle();
         if (moving is not null)
         {
             world.Topic("t", spec with { Partitions = [moving] });

@@ -20,7 +20,7 @@ public sealed class ShardMachineTests
         var desk = new Desk();
         desk.Is(R(1));
         desk.Sees(State(1, 4, 1), version: 3);
-        Assert.Equal([new TellHost(Shard, new ShardRole(true, new LeaderEpoch(4), new PartitionVersion(3), B(1)))], desk.Effects());
+        Assert.Equal([new TellHost(Shard, Leads(4, 3))], desk.Effects());
         desk.Answers();
         desk.Sees(State(1, 4, 1), version: 3);
         Assert.Empty(desk.Effects());
@@ -33,7 +33,7 @@ public sealed class ShardMachineTests
         var desk = new Desk();
         desk.Is(R(1, bounces: 1));
         desk.Sees(State(1, 4, 1), version: 3);
-        Assert.Equal([new TellHost(Shard, new ShardRole(false, new LeaderEpoch(4), new PartitionVersion(3), BrokerId.None))], desk.Effects());
+        Assert.Equal([new TellHost(Shard, Follows(4, 3, BrokerId.None))], desk.Effects());
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ShardMachineTests
         desk.Sees(State(3, 6, 3), version: 5);
         Assert.Empty(desk.Effects());
         desk.Answers();
-        Assert.Equal([new TellHost(Shard, new ShardRole(false, new LeaderEpoch(6), new PartitionVersion(5), B(3)))], desk.Effects());
+        Assert.Equal([new TellHost(Shard, Follows(6, 5, B(3)))], desk.Effects());
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ShardMachineTests
         desk.Is(R(1));
         Assert.Empty(desk.Effects());
         desk.Answers();
-        Assert.Equal([new TellHost(Shard, new ShardRole(true, new LeaderEpoch(4), new PartitionVersion(3), B(1)))], desk.Effects());
+        Assert.Equal([new TellHost(Shard, Leads(4, 3))], desk.Effects());
     }
 
     [Fact]
@@ -74,11 +74,11 @@ public sealed class ShardMachineTests
         desk.Sees(State(1, 4, 1), version: 3);
         desk.Effects();
         desk.Answers(isDone: false);
-        Assert.Equal([new TellHost(Shard, new ShardRole(true, new LeaderEpoch(4), new PartitionVersion(3), B(1)))], desk.Effects());
+        Assert.Equal([new TellHost(Shard, Leads(4, 3))], desk.Effects());
         desk.Sees(State(2, 5, 2), version: 4);
         Assert.Equal([new DeposeShard(Shard)], desk.Effects());
         desk.Answers(isDone: false);
-        Assert.Equal([new TellHost(Shard, new ShardRole(false, new LeaderEpoch(5), new PartitionVersion(4), B(2)))], desk.Effects());
+        Assert.Equal([new TellHost(Shard, Follows(5, 4, B(2)))], desk.Effects());
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ShardMachineTests
         Assert.Empty(desk.Effects());
         Assert.True(desk.Machine.IsIdle);
         desk.Assigned(1, 2);
-        Assert.Equal([new TellHost(Shard, new ShardRole(true, new LeaderEpoch(4), new PartitionVersion(3), B(1)))], desk.Effects());
+        Assert.Equal([new TellHost(Shard, Leads(4, 3))], desk.Effects());
     }
 
     [Fact]
@@ -108,6 +108,19 @@ public sealed class ShardMachineTests
         desk.Effects();
         desk.Moved(desk.Context.Observe(new ZnodeSeen(desk.Context.Paths.Deletion("s"), default, new Zxid(90), 0)));
         Assert.Equal([new DeposeShard(Shard), new TellHost(Shard, null)], desk.Effects());
+    }
+
+    /// <summary>KIP-516: the same name, epoch and version, and nothing of the former leadership.</summary>
+    [Fact]
+    public void AGroupThatIsCreatedAnew_HasOtherLeaderships()
+    {
+        var desk = new Desk();
+        desk.Is(R(1));
+        desk.Sees(State(1, 0, 1), version: 0);
+        desk.Effects();
+        desk.Answers();
+        desk.Sees(State(1, 0, 1), version: 0, czxid: 80);
+        Assert.Equal([new DeposeShard(Shard), new TellHost(Shard, Leads(0, 0, czxid: 80))], desk.Effects());
     }
 
     [Fact]
@@ -180,9 +193,15 @@ public sealed class ShardMachineTests
     public void AGroupThatCannotBe_SaysWhy(string name, int shards, int[] members, string why) =>
         Assert.StartsWith(why, new ShardGroup(name, shards, Bs(members)).WhyNot(), StringComparison.Ordinal);
 
+    private static ShardRole Leads(int epoch, int version, int czxid = Desk.Czxid) => new(true, new LeaderEpoch(epoch), new Zxid(czxid), new PartitionVersion(version), B(1));
+
+    private static ShardRole Follows(int epoch, int version, BrokerId leader) => new(false, new LeaderEpoch(epoch), new Zxid(Desk.Czxid), new PartitionVersion(version), leader);
+
     /// <summary>Participant 1, which a test shows the tree.</summary>
     private sealed class Desk
     {
+        public const int Czxid = 2;
+
         private readonly List<ShardEffect> _effects = [];
         private int _topicVersion;
 
@@ -209,8 +228,8 @@ public sealed class ShardMachineTests
         public void Assigned(bool anyMayLead, params int[] members) => Moved(Context.Observe(new ZnodeSeen(
             Context.Paths.Topic("s"), ControllerJson.Write(new TopicSpec(5, [new PartitionAssignment(Bs(members), [])]) { AnyMayLead = anyMayLead }), new Zxid(1), _topicVersion++)));
 
-        public void Sees(PartitionState state, int version) =>
-            Moved(Context.Observe(new ZnodeSeen(Context.Paths.Partition(Shard), ControllerJson.Write(state), new Zxid(2), version)));
+        public void Sees(PartitionState state, int version, int czxid = Czxid) =>
+            Moved(Context.Observe(new ZnodeSeen(Context.Paths.Partition(Shard), ControllerJson.Write(state), new Zxid(czxid), version)));
 
         public List<ShardEffect> Effects()
         {

@@ -91,6 +91,23 @@ public sealed class ShardParticipantTests
         Assert.False(await cluster.ExistsAsync("/late"));
     }
 
+    /// <summary>KIP-516: a state that was deleted and created again may have the same version.</summary>
+    [Fact]
+    public async Task ALeadershipOfAGroupThatWasDeleted_WritesNothing_IntoTheOneOfItsName()
+    {
+        await using var coordinator = new InMemoryCoordinator();
+        await using var client = await coordinator.ConnectAsync(cancellationToken: Cancellation);
+        await client.CreateAsync("/state", default, cancellationToken: Cancellation);
+        var former = await client.ExistsAsync("/state", cancellationToken: Cancellation);
+        var leadership = new ShardLeadership(new PartitionName("g", 0), LeaderEpoch.First, ("/state", former!.Value.Czxid, 0), client);
+        await leadership.WriteAsync([new CreateOp("/a", default)], Cancellation);
+        await client.DeleteAsync("/state", cancellationToken: Cancellation);
+        await client.CreateAsync("/state", default, cancellationToken: Cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leadership.WriteAsync([new CreateOp("/b", default)], Cancellation));
+        Assert.False(leadership.IsHeld);
+        Assert.Null(await client.ExistsAsync("/b", cancellationToken: Cancellation));
+    }
+
     [Fact]
     public async Task WhoStops_HandsOver_AfterItsHostHasStopped()
     {
