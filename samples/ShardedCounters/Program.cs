@@ -24,9 +24,17 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 var group = new ShardGroup("counters", shards, [.. members.Select(member => new BrokerId(member))]);
 var options = new ShardParticipantOptions(new BrokerId(self), "/samples/sharded-counters", [group]) { Endpoint = $"pid-{Environment.ProcessId}" };
 var client = CoordinatorClientOptions.For(endpoints) with { SessionTimeout = TimeSpan.FromSeconds(2) };
-await using var participant = new ShardParticipant(options, async token => await CoordinatorClient.ConnectAsync(client, token), new Counters(Console.Out));
-await stopped.Task;
-return 0;
+try
+{
+    await using var participant = new ShardParticipant(options, async token => await CoordinatorClient.ConnectAsync(client, token), new Counters(Console.Out));
+    await stopped.Task;
+    return 0;
+}
+catch (ArgumentException mistake)
+{
+    await Console.Error.WriteLineAsync("error: " + mistake.Message);
+    return 2;
+}
 
 void Stop(PosixSignalContext context)
 {

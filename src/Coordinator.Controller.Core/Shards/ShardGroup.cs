@@ -14,6 +14,7 @@ public sealed record ShardGroup(string Name, int Shards, IReadOnlyList<BrokerId>
         TopicSpec.WhyNoName(Name) is { } why ? why
         : Shards is < 1 or > TopicSpec.MaxPartitions ? $"the group '{Name}' has 1 to {TopicSpec.MaxPartitions} shards, not {Shards}"
         : Members.Count is < 1 or > TopicSpec.MaxReplicas ? $"the group '{Name}' has 1 to {TopicSpec.MaxReplicas} members, not {Members.Count}"
+        : Members.Any(member => member.Value is < 0 or > BrokerId.MaxValue) ? $"a member's id is 0 to {BrokerId.MaxValue}; the group '{Name}' has {string.Join(", ", Members)}"
         : Members.Distinct().Count() != Members.Count ? $"the group '{Name}' names a member twice: {string.Join(", ", Members)}"
         : null;
 }

@@ -55,6 +55,11 @@ public sealed class ShardParticipant : IAsyncDisposable
             RebalanceInterval = options.RebalanceInterval,
             RetryPause = options.RetryPause,
         };
+        if (!options.Groups.Any(group => group.Members.Contains(options.Self)))
+        {
+            ShardLog.Noted(options.Logger, $"participant {options.Self} is a member of no group: it leads nothing, and may be the controller");
+        }
+
         _loop = new ControllerLoop(candidate, ConnectAsync, new TreeTransport(), _context, _stepping, Saw);
     }
 

@@ -38,6 +38,11 @@ public sealed record ShardParticipantOptions(BrokerId Self, string Root, IReadOn
     /// <exception cref="ArgumentException">What, and why.</exception>
     internal void Check()
     {
+        if (Self.Value is < 0 or > BrokerId.MaxValue)
+        {
+            throw new ArgumentException($"a participant's id is 0 to {BrokerId.MaxValue}, not {Self}");
+        }
+
         if (Groups.Select(group => group.WhyNot()).FirstOrDefault(why => why is not null) is { } why)
         {
             throw new ArgumentException(why);

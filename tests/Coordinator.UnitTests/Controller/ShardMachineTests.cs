@@ -189,6 +189,7 @@ public sealed class ShardMachineTests
     [InlineData("g", 20_001, new[] { 1 }, "the group 'g' has 1 to 20000 shards, not 20001")]
     [InlineData("g", 1, new int[0], "the group 'g' has 1 to 15 members, not 0")]
     [InlineData("g", 1, new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 }, "the group 'g' has 1 to 15 members, not 16")]
+    [InlineData("g", 1, new[] { 2, -1 }, "a member's id is 0 to 999999; the group 'g' has 2, -1")]
     [InlineData("g", 1, new[] { 2, 2 }, "the group 'g' names a member twice: 2, 2")]
     public void AGroupThatCannotBe_SaysWhy(string name, int shards, int[] members, string why) =>
         Assert.StartsWith(why, new ShardGroup(name, shards, Bs(members)).WhyNot(), StringComparison.Ordinal);

@@ -149,6 +149,7 @@ public sealed class ShardParticipantTests
     {
         Assert.Equal("the group 'g' is there twice", Refusal(new ShardParticipantOptions(B(1), Root, [new ShardGroup("g", 1, Bs(1)), new ShardGroup("g", 2, Bs(1))])));
         Assert.Equal("the group 'g' has 1 to 20000 shards, not 0", Refusal(new ShardParticipantOptions(B(1), Root, [new ShardGroup("g", 0, Bs(1))])));
+        Assert.Equal("a participant's id is 0 to 999999, not 1000000", Refusal(new ShardParticipantOptions(B(1_000_000), Root, [])));
         Assert.StartsWith("the root 'shards': ", Refusal(new ShardParticipantOptions(B(1), "shards", [])), StringComparison.Ordinal);
 
         static string Refusal(ShardParticipantOptions options) =>
