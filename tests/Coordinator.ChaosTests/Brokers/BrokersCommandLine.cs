@@ -16,8 +16,8 @@ internal sealed record BrokersCommandLine(int Seconds, int Seed, int BasePort, B
     public const string Usage = """
         Three servers and three brokers, real processes on this machine, one topic of 8 partitions with 3 replicas each, of which 2 must be in sync.
         Producers send numbered records, each until all in sync have it; faults are made one after the other: brokers killed, stopped, hung for longer
-        than their session, cut from the ensemble or from everybody, wiped; servers killed and hung, also two at once. At the end every
-        acknowledged record must be there, once, at its offset, in its producer's order, and the replicas' logs must be equal byte for byte.
+        than their session, cut from the ensemble, from everybody or from the other brokers alone, wiped; servers killed and hung, also two at once.
+        At the end every acknowledged record must be there, once, at its offset, in its producer's order, and the replicas' logs must be equal byte for byte.
 
           brokers [--seconds N]      every kind once, then by weight until N seconds have passed (default 60; 10 to 86400)
           brokers stale-controller SERVERS BROKERS EPOCH VERSION

@@ -15,6 +15,9 @@ internal sealed class LocalProcess(string name, string log, params string[] comm
     /// <summary>It was started and has not been taken down since.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
+    /// <summary>Whether a socket, as the system names it, is its own.</summary>
+    public bool Has(string socket) => _process is { HasExited: false } running && Dialer.Has(running.Id, socket);
+
     private int Pid => _process is { HasExited: false } running ? running.Id : throw new InvalidOperationException($"{name} has ended by itself; see {log}");
 
     /// <summary>Starts it, in a session of its own: Ctrl-C ends the run and not the processes.</summary>
