@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coordinator.ChaosTests.Frame;
 using Grpc.Net.Client;
 using Proto = Coordinator.Protocol.Broker.V1;
 
@@ -10,7 +11,7 @@ internal sealed class BrokerNode : IDisposable
     private readonly List<CutProxy> _ways = [];
     private readonly Dictionary<int, Gate> _others;
     private readonly GrpcChannel _channel;
-    private readonly LocalProcess _process;
+    private readonly StartedProcess _process;
 
     /// <param name="id">From 1.</param>
     /// <param name="ports">Of the cluster.</param>
@@ -35,7 +36,7 @@ internal sealed class BrokerNode : IDisposable
                 "ClientEndpoint": "127.0.0.1:{{ports.Broker(id)}}", "AdvertisedEndpoint": "{{Endpoint}}", "HttpEndpoint": "127.0.0.1:{{ports.BrokerHttp(id)}}",
                 "Endpoints": "{{string.Join(',', servers.Select(server => $"127.0.0.1:{ports.Way(id, server)}"))}}" } }
             """);
-        _process = new LocalProcess($"broker {id}", Path.Combine(folder, name + ".log"), binaries.Coordinatord, "broker", "--config", config);
+        _process = new StartedProcess($"broker {id}", Path.Combine(folder, name + ".log"), binaries.Coordinatord, "broker", "--config", config);
         _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Broker(id)}");
         Direct = new Proto.Broker.BrokerClient(_channel);
         Replication = new Proto.Replication.ReplicationClient(_channel);
@@ -65,7 +66,7 @@ internal sealed class BrokerNode : IDisposable
     public Proto.Topics.TopicsClient Topics { get; }
 
     /// <summary>Whether a socket, as the system names it, is its own.</summary>
-    public bool Has(string socket) => _process.Has(socket);
+    public bool Has(string socket) => _process.IsRunning && Dialer.Has(_process.Pid, socket);
 
     public void Start() => _process.Start();
 
