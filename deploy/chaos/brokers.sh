@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brokers on an ensemble, all real processes, under producers whose every acknowledgement is checked at the end: brokers killed, stopped, hung for
-# longer than their session, cut off, wiped; servers killed and hung, also two at once. The replicas' logs are compared byte for byte.
+# longer than their session, cut off (also from each other alone), wiped; servers killed and hung, also two at once. The replicas' logs are compared byte for byte.
 # Starts a cluster of its own; touches nothing else.
 #
 #   brokers.sh [--seconds N] [--seed N] [--base-port P] [--bin DIR] [--keep] | --help

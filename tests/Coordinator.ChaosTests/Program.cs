@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using Coordinator.ChaosTests.Brokers;
 using Coordinator.ChaosTests.Cluster;
 using Coordinator.ChaosTests.Faults;
+using Coordinator.ChaosTests.Frame;
 using Coordinator.ChaosTests.Runs;
 
 const int Skipped = 77;
@@ -29,8 +29,7 @@ if (args is ["list"])
 
 if (CommandLine.Parse(args, out var mistake) is not { } command)
 {
-    Console.Error.WriteLine($"error: {mistake}\n\n{CommandLine.Usage}");
-    return 2;
+    return RunFrame.Refuse(mistake, CommandLine.Usage);
 }
 
 if (Requirements.Missing() is { Count: > 0 } missing)
@@ -39,30 +38,5 @@ if (Requirements.Missing() is { Count: > 0 } missing)
     return Skipped;
 }
 
-// The fault under way is taken back, the history checked, and everything cleaned up.
 var deck = new FaultDeck(command);
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-var folder = Directory.CreateTempSubdirectory("coordinator-chaos-").FullName;
-try
-{
-    return await new ChaosRun(folder, command.Seed).RunAsync(deck.Next) ? 0 : 1;
-}
-finally
-{
-    if (command.Keep)
-    {
-        Console.WriteLine("kept: " + folder);
-    }
-    else
-    {
-        Directory.Delete(folder, recursive: true);
-    }
-}
-
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    deck.Stop();
-}
+return await RunFrame.RunAsync("coordinator-chaos-", command.Keep, deck.Stop, folder => new ChaosRun(folder, command.Seed).RunAsync(deck.Next));

@@ -186,8 +186,12 @@ public sealed class LeaderReplica
     public AckState StateOf(long endOffset) =>
         HighWatermark >= endOffset ? AckState.Committed : IsUnderMin ? AckState.NotEnoughReplicasAfterAppend : AckState.Waiting;
 
-    /// <summary>Whether a follower has everything that a clean leader must have: all that is committed, and the beginning of this reign (KAFKA-7128).</summary>
-    private bool MayJoin(FollowerProgress follower) => follower.EndOffset >= HighWatermark && follower.EndOffset >= _epochStart;
+    /// <summary>
+    /// Whether a follower has everything that a clean leader must have: all that is committed, and the beginning of this reign (KAFKA-7128). Who was in sync
+    /// until it lagged has that, too, for nothing was committed without it: it must have caught up.
+    /// </summary>
+    private bool MayJoin(FollowerProgress follower) =>
+        follower.EndOffset >= HighWatermark && follower.EndOffset >= _epochStart && follower.IsCaughtUp(EndOffset, _now, _terms.MaxLag);
 
     /// <summary>Who is removed unasked has ended: what it has will not grow, and waiting for it would hold up everybody for the longest lag.</summary>
     private void NoteWhoLeft(PartitionState state)

@@ -26,12 +26,12 @@ internal sealed class BrokerCluster : IAsyncDisposable
     {
         _ports = ports;
         Servers = [.. Enumerable.Range(1, Size).Select(id => new EnsembleServer(id, ports, binaries, folder))];
-        Brokers = [.. Enumerable.Range(1, Size).Select(id => new BrokerNode(id, ports, binaries, folder))];
+        Brokers = [.. Enumerable.Range(1, Size).Select(id => new BrokerNode(id, ports, binaries, folder, Whose))];
     }
 
     public IReadOnlyList<EnsembleServer> Servers { get; }
 
-    public IReadOnlyList<BrokerNode> Brokers { get; }
+    public IReadOnlyList<BrokerNode> Brokers { get; } = [];
 
     public SeenTree Tree => _tree ?? throw new InvalidOperationException("the cluster was not started");
 
@@ -103,6 +103,25 @@ internal sealed class BrokerCluster : IAsyncDisposable
         return Brokers.OrderByDescending(broker => states.Count(state => state.Leader.Value == broker.Id)).First();
     }
 
+    /// <summary>A broker and the others do not reach each other; the ensemble and clients reach all.</summary>
+    public void CutFromOthers(BrokerNode broker)
+    {
+        foreach (var other in Brokers.Where(other => other != broker))
+        {
+            broker.CutFrom(other);
+            other.CutFrom(broker);
+        }
+    }
+
+    /// <summary>Every way between all is open again.</summary>
+    public void Mend()
+    {
+        foreach (var broker in Brokers)
+        {
+            broker.Mend();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_tree is not null)
@@ -120,6 +139,8 @@ internal sealed class BrokerCluster : IAsyncDisposable
             server.Dispose();
         }
     }
+
+    private int? Whose(string socket) => Brokers.FirstOrDefault(broker => broker.Has(socket))?.Id;
 
     private async Task<string> CreateTopicAsync()
     {

@@ -10,6 +10,9 @@ internal sealed record BrokerFaultContext(BrokerCluster Cluster, ProducerLoad Lo
     /// <summary>Longer than a broker's session bears silence.</summary>
     public static readonly TimeSpan PastTheSession = BrokerCluster.SessionTimeout + TimeSpan.FromSeconds(1.5);
 
+    /// <summary>Longer than a follower in sync may lack something (10 s).</summary>
+    public static readonly TimeSpan PastTheLag = TimeSpan.FromSeconds(11.5);
+
     /// <summary>Any broker.</summary>
     public BrokerNode AnyBroker => Cluster.Brokers[Random.Next(Cluster.Brokers.Count)];
 

@@ -1,3 +1,5 @@
+using Coordinator.ChaosTests.Cluster;
+
 namespace Coordinator.ChaosTests.Brokers;
 
 /// <summary>What happens to brokers: they end, hang, stop, lose their data, and are cut off.</summary>
@@ -16,6 +18,7 @@ internal static class BrokerFaults
         new("cut-leader", 2, async context => await CutFromEnsembleAsync(await context.Cluster.BusiestAsync())),
         new("cut-controller", 2, CutControllerAsync),
         new("cut-door", 1, CutDoorAsync),
+        new("cut-brokers", 2, CutFromOthersAsync),
         .. EnsembleFaults.All,
     ];
 
@@ -85,5 +88,25 @@ internal static class BrokerFaults
         broker.Door.Cut();
         await BrokerFaultContext.HoldAsync(BrokerFaultContext.PastTheSession);
         broker.Mend();
+    }
+
+    /// <summary>
+    /// Its session lives on and clients reach it, but no other broker does, and it reaches none. Leaders on the controller's side do without who is on the other
+    /// one; leaders on the other side cannot ask for it.
+    /// </summary>
+    private static async Task CutFromOthersAsync(BrokerFaultContext context)
+    {
+        var broker = context.AnyBroker;
+        context.Cluster.CutFromOthers(broker);
+        await BrokerFaultContext.HoldAsync(BrokerFaultContext.PastTheLag);
+        await Ensemble.UntilAsync($"leaders to do without whom they do not reach, broker {broker.Id} or all others", async () =>
+        {
+            var isControllers = (await context.Cluster.ControllerAsync()).Broker == broker.Id;
+            var states = await context.Cluster.Tree.StatesAsync();
+            var whole = states.Count(state => (state.Leader.Value == broker.Id) == isControllers
+                && state.Isr.Any(replica => (replica.Broker.Value == broker.Id) != isControllers));
+            return states.Count == BrokerCluster.Partitions && whole == 0 ? string.Empty : $"{whole} in-sync sets have members of both sides";
+        });
+        context.Cluster.Mend();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coordinator.ChaosTests.Frame;
 using Grpc.Net.Client;
 using Proto = Coordinator.Protocol.Broker.V1;
 
@@ -8,17 +9,25 @@ namespace Coordinator.ChaosTests.Brokers;
 internal sealed class BrokerNode : IDisposable
 {
     private readonly List<CutProxy> _ways = [];
+    private readonly Dictionary<int, Gate> _others;
     private readonly GrpcChannel _channel;
-    private readonly LocalProcess _process;
+    private readonly StartedProcess _process;
 
-    public BrokerNode(int id, Ports ports, Binaries binaries, string folder)
+    /// <param name="id">From 1.</param>
+    /// <param name="ports">Of the cluster.</param>
+    /// <param name="binaries">What runs.</param>
+    /// <param name="folder">For configuration, log and data.</param>
+    /// <param name="whose">The broker that has a socket, as the system names it; null: it is somebody else's.</param>
+    public BrokerNode(int id, Ports ports, Binaries binaries, string folder, Func<string, int?> whose)
     {
         Id = id;
         var name = string.Create(CultureInfo.InvariantCulture, $"broker-{id}");
         var config = Path.Combine(folder, name + ".json");
         DataDirectory = Path.Combine(folder, name);
         Endpoint = $"127.0.0.1:{ports.Door(id)}";
-        Door = new CutProxy(ports.Door(id), ports.Broker(id));
+        _others = Enumerable.Range(1, BrokerCluster.Size).Where(other => other != id).ToDictionary(other => other, _ => new Gate());
+        Door = new CutProxy(ports.Door(id), ports.Broker(id), from =>
+            Dialer.SocketOf(from, ports.Door(id)) is { } socket && whose(socket) is { } broker ? _others.GetValueOrDefault(broker) : null);
         var servers = Enumerable.Range(1, BrokerCluster.Size).ToList();
         _ways.AddRange(servers.Select(server => new CutProxy(ports.Way(id, server), ports.Client(server))));
         File.WriteAllText(config, $$"""
@@ -27,7 +36,7 @@ internal sealed class BrokerNode : IDisposable
                 "ClientEndpoint": "127.0.0.1:{{ports.Broker(id)}}", "AdvertisedEndpoint": "{{Endpoint}}", "HttpEndpoint": "127.0.0.1:{{ports.BrokerHttp(id)}}",
                 "Endpoints": "{{string.Join(',', servers.Select(server => $"127.0.0.1:{ports.Way(id, server)}"))}}" } }
             """);
-        _process = new LocalProcess($"broker {id}", Path.Combine(folder, name + ".log"), binaries.Coordinatord, "broker", "--config", config);
+        _process = new StartedProcess($"broker {id}", Path.Combine(folder, name + ".log"), binaries.Coordinatord, "broker", "--config", config);
         _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Broker(id)}");
         Direct = new Proto.Broker.BrokerClient(_channel);
         Replication = new Proto.Replication.ReplicationClient(_channel);
@@ -56,6 +65,9 @@ internal sealed class BrokerNode : IDisposable
 
     public Proto.Topics.TopicsClient Topics { get; }
 
+    /// <summary>Whether a socket, as the system names it, is its own.</summary>
+    public bool Has(string socket) => _process.IsRunning && Dialer.Has(_process.Pid, socket);
+
     public void Start() => _process.Start();
 
     public async Task KillAsync()
@@ -77,9 +89,17 @@ internal sealed class BrokerNode : IDisposable
     /// <summary>It does not reach the ensemble any more.</summary>
     public void CutFromEnsemble() => _ways.ForEach(way => way.Cut());
 
+    /// <summary>Another broker does not reach it any more.</summary>
+    public void CutFrom(BrokerNode other) => _others[other.Id].Cut();
+
     /// <summary>Every way is open again.</summary>
     public void Mend()
     {
+        foreach (var gate in _others.Values)
+        {
+            gate.Mend();
+        }
+
         _ways.ForEach(way => way.Mend());
         Door.Mend();
     }

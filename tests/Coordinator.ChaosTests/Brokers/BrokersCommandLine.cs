@@ -1,4 +1,4 @@
-using System.Globalization;
+using Coordinator.ChaosTests.Frame;
 
 namespace Coordinator.ChaosTests.Brokers;
 
@@ -16,8 +16,8 @@ internal sealed record BrokersCommandLine(int Seconds, int Seed, int BasePort, B
     public const string Usage = """
         Three servers and three brokers, real processes on this machine, one topic of 8 partitions with 3 replicas each, of which 2 must be in sync.
         Producers send numbered records, each until all in sync have it; faults are made one after the other: brokers killed, stopped, hung for longer
-        than their session, cut from the ensemble or from everybody, wiped; servers killed and hung, also two at once. At the end every
-        acknowledged record must be there, once, at its offset, in its producer's order, and the replicas' logs must be equal byte for byte.
+        than their session, cut from the ensemble, from everybody or from the other brokers alone, wiped; servers killed and hung, also two at once.
+        At the end every acknowledged record must be there, once, at its offset, in its producer's order, and the replicas' logs must be equal byte for byte.
 
           brokers [--seconds N]      every kind once, then by weight until N seconds have passed (default 60; 10 to 86400)
           brokers stale-controller SERVERS BROKERS EPOCH VERSION
@@ -40,35 +40,29 @@ internal sealed record BrokersCommandLine(int Seconds, int Seed, int BasePort, B
         var parsed = new BrokersCommandLine(60, Random.Shared.Next(1, 1_000_000), 24_100, new Binaries(null), Keep: false);
         for (var i = 0; i < args.Count; i++)
         {
-            var value = i + 1 < args.Count ? args[i + 1] : string.Empty;
             switch (args[i])
             {
-                case "--seconds" when TryNumber(value, 10, 86_400, out var seconds):
+                case "--seconds" when NumberOption.TryRead(args, ref i, 10, 86_400, out var seconds, out mistake):
                     parsed = parsed with { Seconds = seconds };
                     break;
-                case "--seed" when TryNumber(value, 0, int.MaxValue, out var seed):
+                case "--seed" when NumberOption.TryRead(args, ref i, 0, int.MaxValue, out var seed, out mistake):
                     parsed = parsed with { Seed = seed };
                     break;
-                case "--base-port" when TryNumber(value, 1_024, 65_535 - Ports.Count, out var port):
+                case "--base-port" when NumberOption.TryRead(args, ref i, 1_024, 65_535 - Ports.Count, out var port, out mistake):
                     parsed = parsed with { BasePort = port };
                     break;
-                case "--bin" when File.Exists(Path.Combine(value, "coordinatord")):
-                    parsed = parsed with { Binaries = new Binaries(Path.GetFullPath(value)) };
+                case "--bin" when i + 1 < args.Count && File.Exists(Path.Combine(args[i + 1], "coordinatord")):
+                    parsed = parsed with { Binaries = new Binaries(Path.GetFullPath(args[++i])) };
                     break;
                 case "--keep":
                     parsed = parsed with { Keep = true };
-                    continue;
+                    break;
                 default:
-                    mistake = $"'{args[i]} {value}' is no option here, or its value is none that it takes";
+                    mistake = mistake.Length > 0 ? mistake : $"'{string.Join(' ', args.Skip(i).Take(2))}' is no option here, or its value is none that it takes";
                     return null;
             }
-
-            i++;
         }
 
         return parsed;
     }
-
-    private static bool TryNumber(string text, int least, int largest, out int value) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= largest;
 }

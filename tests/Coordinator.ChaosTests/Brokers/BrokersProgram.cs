@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Coordinator.ChaosTests.Frame;
 
 namespace Coordinator.ChaosTests.Brokers;
 
@@ -20,37 +20,11 @@ internal static class BrokersProgram
 
         if (BrokersCommandLine.Parse(args, out var mistake) is not { } command)
         {
-            Console.Error.WriteLine($"error: {mistake}\n\n{BrokersCommandLine.Usage}");
-            return 2;
+            return RunFrame.Refuse(mistake, BrokersCommandLine.Usage);
         }
 
         var random = new Random(command.Seed);
         var deck = new BrokerFaultDeck(command.Seconds, random);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-        var folder = Directory.CreateTempSubdirectory("coordinator-brokers-").FullName;
-        try
-        {
-            return await new BrokersRun(folder, command, deck, random).RunAsync() ? 0 : 1;
-        }
-        finally
-        {
-            if (command.Keep)
-            {
-                Console.WriteLine("kept: " + folder);
-            }
-            else
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-
-        // The fault under way is taken back, everything checked, and cleaned up.
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            deck.Stop();
-        }
+        return await RunFrame.RunAsync("coordinator-brokers-", command.Keep, deck.Stop, folder => new BrokersRun(folder, command, deck, random).RunAsync());
     }
 }

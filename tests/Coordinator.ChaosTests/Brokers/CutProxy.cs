@@ -14,42 +14,32 @@ internal sealed class CutProxy : IDisposable
     private readonly TcpListener _listener;
     private readonly int _target;
     private readonly CancellationTokenSource _stop = new();
-    private volatile TaskCompletionSource _open = Opened();
+    private readonly Gate _gate = new();
+    private readonly Func<int, Gate?> _callers;
 
     /// <param name="port">Where it listens.</param>
     /// <param name="target">Where it leads.</param>
-    public CutProxy(int port, int target)
+    /// <param name="callers">By the port that somebody dials from: a gate that only he has to pass, beside the one of all.</param>
+    public CutProxy(int port, int target, Func<int, Gate?>? callers = null)
     {
         _target = target;
+        _callers = callers ?? (_ => null);
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _ = AcceptAsync();
     }
 
     /// <summary>Nothing passes from now on.</summary>
-    public void Cut()
-    {
-        if (_open.Task.IsCompleted)
-        {
-            _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
+    public void Cut() => _gate.Cut();
 
     /// <summary>Everything passes again.</summary>
-    public void Mend() => _open.TrySetResult();
+    public void Mend() => _gate.Mend();
 
     public void Dispose()
     {
         _stop.Cancel();
         _listener.Dispose();
         _stop.Dispose();
-    }
-
-    private static TaskCompletionSource Opened()
-    {
-        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        open.SetResult();
-        return open;
     }
 
     private async Task AcceptAsync()
@@ -76,9 +66,10 @@ internal sealed class CutProxy : IDisposable
             try
             {
                 near.NoDelay = true;
-                await _open.Task.WaitAsync(stop);
+                var caller = _callers(((IPEndPoint)near.RemoteEndPoint!).Port);
+                await OpenAsync(caller, stop);
                 await far.ConnectAsync(IPAddress.Loopback, _target, stop);
-                await Task.WhenAny(CopyAsync(near, far, stop), CopyAsync(far, near, stop));
+                await Task.WhenAny(CopyAsync(near, far, caller, stop), CopyAsync(far, near, caller, stop));
             }
             catch (Exception over) when (over is OperationCanceledException or SocketException)
             {
@@ -87,14 +78,23 @@ internal sealed class CutProxy : IDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to, CancellationToken stop)
+    private async Task OpenAsync(Gate? caller, CancellationToken stop)
+    {
+        await _gate.OpenAsync(stop);
+        if (caller is not null)
+        {
+            await caller.OpenAsync(stop);
+        }
+    }
+
+    private async Task CopyAsync(Socket from, Socket to, Gate? caller, CancellationToken stop)
     {
         var buffer = new byte[BufferBytes];
         try
         {
             for (var read = await from.ReceiveAsync(buffer, stop); read > 0; read = await from.ReceiveAsync(buffer, stop))
             {
-                await _open.Task.WaitAsync(stop);
+                await OpenAsync(caller, stop);
                 for (var sent = 0; sent < read;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), stop);
@@ -106,6 +106,6 @@ internal sealed class CutProxy : IDisposable
             // The same end for both directions.
         }
 
-        await _open.Task.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await OpenAsync(caller, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

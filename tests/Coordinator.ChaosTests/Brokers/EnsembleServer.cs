@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coordinator.ChaosTests.Frame;
 using Coordinator.Protocol.Admin.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -26,14 +27,14 @@ internal sealed class EnsembleServer : IDisposable
                 "ClientEndpoint": "127.0.0.1:{{ports.Client(id)}}", "PeerEndpoint": "127.0.0.1:{{ports.Peer(id)}}", "HttpEndpoint": "127.0.0.1:{{ports.ServerHttp(id)}}",
                 "Servers": [ {{string.Join(", ", list)}} ] } }
             """);
-        Process = new LocalProcess($"server {id}", Path.Combine(folder, name + ".log"), binaries.Coordinatord, "run", "--config", config);
+        Process = new StartedProcess($"server {id}", Path.Combine(folder, name + ".log"), binaries.Coordinatord, "run", "--config", config);
         _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Client(id)}");
         _admin = new Admin.AdminClient(_channel);
     }
 
     public int Id { get; }
 
-    public LocalProcess Process { get; }
+    public StartedProcess Process { get; }
 
     /// <summary>Its own view; null when it does not answer soon.</summary>
     public async Task<StatusResponse?> StatusAsync()

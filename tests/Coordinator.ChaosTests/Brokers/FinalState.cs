@@ -1,12 +1,9 @@
 using System.Text;
 using Coordinator.Broker.Client;
 using Coordinator.Broker.Client.Consuming;
-using Coordinator.Broker.Log;
 using Coordinator.ChaosTests.Cluster;
-using Coordinator.Controller.Core.Partitions;
 using Coordinator.Files;
 using Coordinator.Protocol.Broker.V1;
-using Coordinator.Records;
 using Coordinator.TestKit.Records;
 
 namespace Coordinator.ChaosTests.Brokers;
@@ -15,8 +12,6 @@ namespace Coordinator.ChaosTests.Brokers;
 /// <param name="cluster">The cluster, at rest.</param>
 internal sealed class FinalState(BrokerCluster cluster)
 {
-    private const int SliceBytes = 1 << 20;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>By partition: where what is committed ends.</summary>
@@ -62,62 +57,7 @@ internal sealed class FinalState(BrokerCluster cluster)
     }
 
     /// <summary>Compares the logs of all replicas, batch by batch. The brokers must have ended.</summary>
-    public IReadOnlyList<string> CheckLogs()
-    {
-        var violations = new List<string>();
-        var first = BatchesOf(cluster.Brokers[0]);
-        foreach (var broker in cluster.Brokers)
-        {
-            var batches = broker == cluster.Brokers[0] ? first : BatchesOf(broker);
-            for (var partition = 0; partition < BrokerCluster.Partitions; partition++)
-            {
-                if (Difference(first[partition], batches[partition], _ends[partition]) is { } difference)
-                {
-                    violations.Add($"{BrokerCluster.Topic}:{partition}: the logs of brokers {cluster.Brokers[0].Id} and {broker.Id} differ: {difference}");
-                }
-            }
-        }
-
-        return violations;
-    }
-
-    private static string? Difference(List<RecordBatch> one, List<RecordBatch> other, long end)
-    {
-        for (var i = 0; i < Math.Max(one.Count, other.Count); i++)
-        {
-            if (i >= one.Count || i >= other.Count)
-            {
-                return $"one has {one.Count} batches below offset {end}, the other {other.Count}";
-            }
-
-            if (!one[i].Bytes.Span.SequenceEqual(other[i].Bytes.Span))
-            {
-                return $"in the batch at offset {one[i].Head.BaseOffset}";
-            }
-        }
-
-        var reached = one.Count == 0 ? 0 : one[^1].Head.NextOffset;
-        return reached == end ? null : $"both end at offset {reached}, {end} was committed";
-    }
-
-    private List<List<RecordBatch>> BatchesOf(BrokerNode broker)
-    {
-        using var directory = LogDirectory.Open(new FileDisk(), broker.DataDirectory, new LogOptions(BrokerCluster.SegmentBytes));
-        var partitions = new List<List<RecordBatch>>();
-        for (var partition = 0; partition < BrokerCluster.Partitions; partition++)
-        {
-            var log = directory.Log(new PartitionName(BrokerCluster.Topic, partition));
-            var batches = new List<RecordBatch>();
-            var slice = log.Read(0, SliceBytes, _ends[partition]);
-            while (slice.Batches.Count > 0)
-            {
-                batches.AddRange(slice.Batches);
-                slice = log.Read(batches[^1].Head.NextOffset, SliceBytes, _ends[partition]);
-            }
-
-            partitions.Add(batches);
-        }
-
-        return partitions;
-    }
+    public IReadOnlyList<string> CheckLogs() =>
+        new ReplicaLogs(new FileDisk(), BrokerCluster.SegmentBytes, BrokerCluster.Topic, _ends)
+            .Compare([.. cluster.Brokers.Select(broker => (broker.Id, broker.DataDirectory))]);
 }

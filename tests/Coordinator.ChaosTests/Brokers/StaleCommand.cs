@@ -1,4 +1,5 @@
 using System.Globalization;
+using Coordinator.ChaosTests.Frame;
 using Coordinator.Client.Abstractions;
 using Coordinator.Protocol.Broker.V1;
 using Grpc.Net.Client;
@@ -14,8 +15,7 @@ internal static class StaleCommand
             || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
             || !int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
         {
-            Console.Error.WriteLine("error: stale-controller takes servers, brokers, an epoch and a version\n\n" + BrokersCommandLine.Usage);
-            return 2;
+            return RunFrame.Refuse("stale-controller takes servers, brokers, an epoch and a version", BrokersCommandLine.Usage);
         }
 
         var channels = endpoints.Split(',').Select(endpoint => GrpcChannel.ForAddress("http://" + endpoint)).ToList();

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Coordinator.ChaosTests.Frame;
 using Coordinator.Primitives;
 using Coordinator.Protocol.Admin.V1;
 using Coordinator.TestKit.Processes;
@@ -19,20 +19,33 @@ internal sealed class Server : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly string _folder;
-    private readonly Network _network;
     private readonly HttpClient _http = new() { Timeout = Patience };
     private readonly GrpcChannel _channel;
     private readonly Admin.AdminClient _admin;
-    private Process? _process;
-    private Task _logging = Task.CompletedTask;
+    private readonly StartedProcess _process;
 
     public Server(int id, int servers, string folder, Network network)
     {
         Id = id;
-        _network = network;
         _folder = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"server-{id}"));
         Directory.CreateDirectory(_folder);
         Disk = new ImageDisk(_folder, "disk", megabytes: 512);
+        _process = new StartedProcess(
+            string.Create(CultureInfo.InvariantCulture, $"server {id}"),
+            Path.Combine(_folder, "server.log"),
+            "ip", "netns", "exec", network.Space(id), Executable.Coordinatord, "run", "--config", Config)
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["LD_PRELOAD"] = $"{Requirements.FiuRunLibrary} {Requirements.FiuPosixLibrary} {Requirements.FaketimeLibrary}",
+                ["FIU_ENABLE"] = string.Empty,
+                ["FIU_CTRL_FIFO"] = Fifo,
+                ["FAKETIME_TIMESTAMP_FILE"] = Clock,
+                ["FAKETIME_CACHE_DURATION"] = "1",
+                ["DONT_FAKE_MONOTONIC"] = "1",
+                ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
+            },
+        };
         _channel = GrpcChannel.ForAddress("http://" + Client);
         _admin = new Admin.AdminClient(_channel);
         WriteConfig(servers);
@@ -47,9 +60,7 @@ internal sealed class Server : IDisposable
 
     public string DataDirectory => Path.Combine(Disk.Mount, "data");
 
-    public bool IsRunning => _process is { HasExited: false };
-
-    private int Pid => _process?.Id ?? throw new InvalidOperationException($"server {Id} does not run");
+    public bool IsRunning => _process.IsRunning;
 
     private string Config => Path.Combine(_folder, "config.json");
 
@@ -57,51 +68,19 @@ internal sealed class Server : IDisposable
 
     private string Fifo => Path.Combine(_folder, "fiu");
 
-    /// <summary>
-    /// Starts the process, as an operator would, on the data that are there; in a session of its own, so that Ctrl-C ends the run and not its servers.
-    /// </summary>
-    public void Start()
-    {
-        var start = new ProcessStartInfo("setsid", ["ip", "netns", "exec", _network.Space(Id), Executable.Coordinatord, "run", "--config", Config])
-        {
-            RedirectStandardOutput = true,
-        };
-        start.Environment["LD_PRELOAD"] = $"{Requirements.FiuRunLibrary} {Requirements.FiuPosixLibrary} {Requirements.FaketimeLibrary}";
-        start.Environment["FIU_ENABLE"] = string.Empty;
-        start.Environment["FIU_CTRL_FIFO"] = Fifo;
-        start.Environment["FAKETIME_TIMESTAMP_FILE"] = Clock;
-        start.Environment["FAKETIME_CACHE_DURATION"] = "1";
-        start.Environment["DONT_FAKE_MONOTONIC"] = "1";
-        start.Environment["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
-        _process = Process.Start(start) ?? throw new InvalidOperationException($"server {Id} was not started");
-        _logging = AppendAsync(_process);
-    }
+    /// <summary>Starts the process on the data that are there.</summary>
+    public void Start() => _process.Start();
 
     /// <summary>Ends it without a word, and waits for the end.</summary>
-    public async Task KillAsync()
-    {
-        Signals.Kill(Pid);
-        await EndedAsync();
-    }
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>Asks it to stop, and waits for the end.</summary>
     /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
-    public async Task TerminateAsync()
-    {
-        Signals.Terminate(Pid);
-        var process = _process!;
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"server {Id} was asked to stop and ended with exit code {process.ExitCode}");
-        }
+    public Task TerminateAsync() => _process.TerminateAsync();
 
-        await EndedAsync();
-    }
+    public void Freeze() => _process.Freeze();
 
-    public void Freeze() => Signals.Stop(Pid);
-
-    public void Wake() => Signals.Continue(Pid);
+    public void Wake() => _process.Wake();
 
     /// <summary>Shifts the wall clock; the monotonic one stays right.</summary>
     public void SetClock(TimeSpan shift) =>
@@ -109,7 +88,7 @@ internal sealed class Server : IDisposable
 
     /// <summary>Makes a call of the system fail, or succeed again.</summary>
     /// <param name="command">In the language of fiu-ctrl.</param>
-    public void Inject(string command) => Tool.Run("fiu-ctrl", "-f", Fifo, "-c", command, Pid.ToString(CultureInfo.InvariantCulture));
+    public void Inject(string command) => Tool.Run("fiu-ctrl", "-f", Fifo, "-c", command, _process.Pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Its own view; null when it does not answer soon.</summary>
     public async Task<StatusResponse?> StatusAsync()
@@ -155,30 +134,10 @@ internal sealed class Server : IDisposable
 
     public void Dispose()
     {
-        if (IsRunning)
-        {
-            Signals.Continue(Pid);
-            Signals.Kill(Pid);
-            EndedAsync().GetAwaiter().GetResult();
-        }
-
+        _process.Dispose();
         Disk.Dispose();
         _http.Dispose();
         _channel.Dispose();
-    }
-
-    private async Task EndedAsync()
-    {
-        await _process!.WaitForExitAsync();
-        await _logging;
-        _process.Dispose();
-        _process = null;
-    }
-
-    private async Task AppendAsync(Process process)
-    {
-        await using var log = new FileStream(Path.Combine(_folder, "server.log"), FileMode.Append, FileAccess.Write, FileShare.Read);
-        await process.StandardOutput.BaseStream.CopyToAsync(log);
     }
 
     private void WriteConfig(int servers)

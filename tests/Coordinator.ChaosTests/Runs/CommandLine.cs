@@ -1,5 +1,5 @@
-using System.Globalization;
 using Coordinator.ChaosTests.Faults;
+using Coordinator.ChaosTests.Frame;
 
 namespace Coordinator.ChaosTests.Runs;
 
@@ -51,13 +51,13 @@ internal sealed record CommandLine(IReadOnlyList<Fault> Faults, int Rounds, int 
         {
             switch (args[i])
             {
-                case "--rounds" when !isMixed && TryNumber(args, ref i, 1, LargestRounds, out var rounds, out mistake):
+                case "--rounds" when !isMixed && NumberOption.TryRead(args, ref i, 1, LargestRounds, out var rounds, out mistake):
                     parsed = parsed with { Rounds = rounds };
                     break;
-                case "--seconds" when isMixed && TryNumber(args, ref i, 10, LargestSeconds, out var seconds, out mistake):
+                case "--seconds" when isMixed && NumberOption.TryRead(args, ref i, 10, LargestSeconds, out var seconds, out mistake):
                     parsed = parsed with { Seconds = seconds };
                     break;
-                case "--seed" when TryNumber(args, ref i, 0, int.MaxValue - 100, out var seed, out mistake):
+                case "--seed" when NumberOption.TryRead(args, ref i, 0, int.MaxValue - 100, out var seed, out mistake):
                     parsed = parsed with { Seed = seed };
                     break;
                 case "--keep":
@@ -74,14 +74,5 @@ internal sealed record CommandLine(IReadOnlyList<Fault> Faults, int Rounds, int 
 
         mistake = parsed.Faults.Count == 0 ? "run takes the names of faults" : string.Empty;
         return parsed.Faults.Count == 0 ? null : parsed;
-    }
-
-    private static bool TryNumber(IReadOnlyList<string> args, ref int i, int least, int largest, out int value, out string mistake)
-    {
-        var text = i + 1 < args.Count ? args[i + 1] : string.Empty;
-        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= largest;
-        mistake = isNumber ? string.Empty : $"{args[i]} takes a number from {least} to {largest}, not '{text}'";
-        i++;
-        return isNumber;
     }
 }

@@ -13,9 +13,9 @@ internal sealed class DevEnsemble : IAsyncDisposable
     private readonly List<Process> _restarted = [];
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("coordinator-test-");
 
-    private DevEnsemble(string arguments)
+    private DevEnsemble(string arguments, int ports)
     {
-        BasePort = NextPorts();
+        BasePort = NextPorts(ports);
         _dev = Start(Executable.Coordinatord, $"dev --output json --base-port {BasePort} --data {_data.FullName} {arguments}", keepErrors: true);
         _reading = ReadAsync();
     }
@@ -29,12 +29,12 @@ internal sealed class DevEnsemble : IAsyncDisposable
 
     public string Endpoints => string.Join(',', Servers.Values.Select(server => server.Client));
 
-    /// <summary>The first of a hundred ports that no other ensemble of this process has.</summary>
-    public static int NextPorts() => Interlocked.Add(ref _nextPort, 100);
+    /// <summary>The first of some ports that no other ensemble of this process has: servers need a hundred, brokers a hundred more.</summary>
+    public static int NextPorts(int count = 100) => Interlocked.Add(ref _nextPort, count) - count;
 
-    public static async Task<DevEnsemble> StartAsync(string arguments = "", bool waitReady = true)
+    public static async Task<DevEnsemble> StartAsync(string arguments = "", bool waitReady = true, int ports = 100)
     {
-        var ensemble = new DevEnsemble(arguments);
+        var ensemble = new DevEnsemble(arguments, ports);
         if (waitReady)
         {
             await ensemble.Events.FirstAsync(reported => reported.Event == "ready", 0, Deadline(60));
@@ -167,6 +167,20 @@ internal sealed class DevEnsemble : IAsyncDisposable
         System.Text.Json.JsonDocument.Parse(File.ReadAllText(Servers[server].Config!))
             .RootElement.GetProperty("Coordinator").GetProperty("DataDirectory").GetString()!;
 
+    /// <summary>Asks <c>dev</c> to stop, if it has not, and waits for the end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        if (!_dev.HasExited)
+        {
+            Signals.Terminate(_dev.Id);
+        }
+
+        await _dev.WaitForExitAsync();
+        await _reading;
+        return _dev.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _restarted)
@@ -181,13 +195,7 @@ internal sealed class DevEnsemble : IAsyncDisposable
             process.Dispose();
         }
 
-        if (!_dev.HasExited)
-        {
-            Signals.Terminate(_dev.Id);
-        }
-
-        await _dev.WaitForExitAsync();
-        await _reading;
+        await StopAsync();
         _dev.Dispose();
         _data.Delete(recursive: true);
     }

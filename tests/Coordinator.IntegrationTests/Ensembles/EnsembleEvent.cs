@@ -13,7 +13,8 @@ internal sealed record EnsembleEvent(
     string? Config = null,
     string? State = null,
     int? LeaderId = null,
-    int? Code = null)
+    int? Code = null,
+    int BrokerId = 0)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 

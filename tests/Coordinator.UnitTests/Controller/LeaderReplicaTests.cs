@@ -136,6 +136,28 @@ public sealed class LeaderReplicaTests
         Assert.Equal([R(1), R(2)], leader.ToSend!.Isr);
     }
 
+    /// <summary>Nothing was committed without it, so it has all that is: that alone must not bring it back, to be asked to leave and to come back for ever.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void WhoLeftForLagging_IsNotAskedBack_UntilItFetchesAgain(int min)
+    {
+        var leader = Leader(min, isr: [1, 2, 3]);
+        leader.Appended(10);
+        leader.Fetched(R(2), 10, 1);
+        leader.Fetched(R(3), 10, 1);
+        leader.Appended(20);
+        leader.Fetched(R(2), 20, 2);
+        leader.Tick(MaxLag + 5);
+        Assert.Equal([R(1), R(2)], leader.ToSend!.Isr);
+        Confirm(leader, State(1, 5, 1, 2), 9);
+        leader.Tick(MaxLag + 6);
+        Assert.Equal((null, min == 1 ? 20 : 10), (leader.ToSend, leader.HighWatermark));
+
+        leader.Fetched(R(3), 20, MaxLag + 7);
+        Assert.Equal([R(1), R(2), R(3)], leader.ToSend!.Isr);
+    }
+
     /// <summary>KAFKA-7152: nothing new for a long time is no lag.</summary>
     [Fact]
     public void AnIdlePartition_KeepsItsFollowers()

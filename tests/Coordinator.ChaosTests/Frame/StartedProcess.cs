@@ -1,27 +1,37 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Coordinator.TestKit.Processes;
 
-namespace Coordinator.ChaosTests.Brokers;
+namespace Coordinator.ChaosTests.Frame;
 
-/// <summary>A program of the cluster on this machine: started as an operator would, killed, frozen, asked to stop.</summary>
+/// <summary>A program on this machine: started as an operator would, killed, frozen, asked to stop.</summary>
 /// <param name="name">What people call it.</param>
 /// <param name="log">Where its output goes.</param>
 /// <param name="command">Program and arguments.</param>
-internal sealed class LocalProcess(string name, string log, params string[] command) : IDisposable
+internal sealed class StartedProcess(string name, string log, params string[] command) : IDisposable
 {
     private Process? _process;
     private Task _logging = Task.CompletedTask;
 
+    /// <summary>More than it inherits.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>It was started and has not been taken down since.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
-    private int Pid => _process is { HasExited: false } running ? running.Id : throw new InvalidOperationException($"{name} has ended by itself; see {log}");
+    public int Pid => _process is { HasExited: false } running ? running.Id : throw new InvalidOperationException($"{name} does not run; see {log}");
 
     /// <summary>Starts it, in a session of its own: Ctrl-C ends the run and not the processes.</summary>
     public void Start()
     {
-        _process = Process.Start(new ProcessStartInfo("setsid", command) { RedirectStandardOutput = true, RedirectStandardError = true })
-            ?? throw new InvalidOperationException($"{name} was not started");
+        var start = new ProcessStartInfo("setsid", command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in Environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{name} was not started");
         _logging = AppendAsync(_process);
     }
 
@@ -40,7 +50,7 @@ internal sealed class LocalProcess(string name, string log, params string[] comm
         var code = await EndedAsync();
         if (code != 0)
         {
-            throw new InvalidOperationException($"{name} was asked to stop and ended with exit code {code}");
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{name} was asked to stop and ended with exit code {code}"));
         }
     }
 
@@ -77,7 +87,7 @@ internal sealed class LocalProcess(string name, string log, params string[] comm
         {
             while (await lines.ReadLineAsync() is { } line)
             {
-                var bytes = System.Text.Encoding.UTF8.GetBytes(line + "\n");
+                var bytes = Encoding.UTF8.GetBytes(line + "\n");
                 lock (file)
                 {
                     file.Write(bytes);
