@@ -56,6 +56,7 @@ public sealed class RenewingClientTests
         var client = new RenewingClient(async token =>
             current = await coordinator.ConnectAsync(cancellationToken: token));
         var states = new List<SessionState>();
+        var first = new TaskCompletionSource();
         var reading = Task.Run(
             async () =>
             {
@@ -65,10 +66,13 @@ public sealed class RenewingClientTests
                     {
                         states.Add(state);
                     }
+
+                    first.TrySetResult();
                 }
             },
             Cancellation);
         await client.ConnectAsync(Cancellation);
+        await first.Task.WaitAsync(Cancellation);
         var over = EndAsync(current!);
         await coordinator.ExpireAsync(current!, Cancellation);
         await over;
