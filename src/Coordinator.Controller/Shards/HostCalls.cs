@@ -73,6 +73,11 @@ internal sealed class HostCalls(IShardHost host, ShardParticipantOptions options
             End(shard);
             ShardLog.Failed(options.Logger, call.Exception?.InnerException, shard);
             await Task.Delay(options.RetryPause, options.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested)
+            {
+                // Without the pause it would be asked again and again, and nobody waits for it any more.
+                return;
+            }
         }
 
         answered(new HostAnswered(shard, isDone));

@@ -141,6 +141,23 @@ public sealed class ShardParticipantTests
     }
 
     [Fact]
+    public async Task AHostThatCannotStop_IsNotWaitedForForEver_NorAskedAgainThen()
+    {
+        await using var cluster = new Cluster(shards: 1) { StopTime = TimeSpan.FromMilliseconds(50) };
+        cluster.FailuresToStopOf(1);
+        cluster.Start(1);
+        await cluster.UntilAsync(() => cluster.Leaders().Count == 1);
+        await cluster.StopAsync(1);
+        var asked = cluster.Host(1).Stopped.Count;
+        for (var i = 0; i < 1_000; i++)
+        {
+            await Task.Run(() => { }, Cancellation);
+        }
+
+        Assert.InRange(cluster.Host(1).Stopped.Count - asked, 0, 1);
+    }
+
+    [Fact]
     public void WhatCannotWork_IsRefusedAtOnce()
     {
         Assert.Equal("the group 'g' is there twice", Refusal(new ShardParticipantOptions(B(1), Root, [new ShardGroup("g", 1, Bs(1)), new ShardGroup("g", 2, Bs(1))])));
@@ -157,6 +174,8 @@ public sealed class ShardParticipantTests
         public ConcurrentBag<PartitionName> Stopped { get; } = [];
 
         public int Failures { get; init; }
+
+        public bool FailsToStop { get; init; }
 
         public int Begun { get; private set; }
 
@@ -179,7 +198,7 @@ public sealed class ShardParticipantTests
         {
             Stopped.Add(shard);
             Moves?.Release();
-            return Task.CompletedTask;
+            return FailsToStop ? throw new InvalidDataException("never") : Task.CompletedTask;
         }
     }
 
@@ -192,6 +211,8 @@ public sealed class ShardParticipantTests
         private readonly Dictionary<int, Host> _hosts = [];
         private readonly SemaphoreSlim _moves = new(0);
 
+        public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(10);
+
         public ShardParticipant this[int id] => _participants[id];
 
         public Host Host(int id) => _hosts[id];
@@ -199,6 +220,8 @@ public sealed class ShardParticipantTests
         public InMemoryClient ClientOf(int id) => _clients[id];
 
         public void FailuresOf(int id, int failures) => _hosts[id] = new Host { Moves = _moves, Failures = failures };
+
+        public void FailuresToStopOf(int id) => _hosts[id] = new Host { Moves = _moves, FailsToStop = true };
 
         public void Refuses(int id) => _refused[id] = true;
 
@@ -211,6 +234,7 @@ public sealed class ShardParticipantTests
                     Endpoint = $"host:{id}",
                     RebalanceInterval = TimeSpan.FromMilliseconds(50),
                     RetryPause = TimeSpan.FromMilliseconds(10),
+                    StopTime = StopTime,
                 };
                 _hosts.TryAdd(id, new Host { Moves = _moves });
                 _participants[id] = new ShardParticipant(options, token => ConnectAsync(id, token), _hosts[id]);
