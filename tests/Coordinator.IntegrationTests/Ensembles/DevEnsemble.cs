@@ -6,7 +6,12 @@ namespace Coordinator.IntegrationTests.Ensembles;
 /// <summary>A real ensemble, started by <c>coordinatord dev --output json</c>: real processes, sockets and disks.</summary>
 internal sealed class DevEnsemble : IAsyncDisposable
 {
-    private static int _nextPort = 21000 + (Environment.ProcessId % 200 * 40);
+    private const int FirstPort = 10_000;
+
+    /// <summary>Above it the system gives ports to clients (32768 on), and one that a server wants may be taken by chance.</summary>
+    private const int LastPort = 32_000;
+
+    private static int _nextPort = FirstPort + (Environment.ProcessId % 50 * 100);
 
     private readonly Process _dev;
     private readonly Task _reading;
@@ -30,7 +35,11 @@ internal sealed class DevEnsemble : IAsyncDisposable
     public string Endpoints => string.Join(',', Servers.Values.Select(server => server.Client));
 
     /// <summary>The first of some ports that no other ensemble of this process has: servers need a hundred, brokers a hundred more.</summary>
-    public static int NextPorts(int count = 100) => Interlocked.Add(ref _nextPort, count) - count;
+    public static int NextPorts(int count = 100)
+    {
+        var next = Interlocked.Add(ref _nextPort, count);
+        return next <= LastPort ? next - count : throw new InvalidOperationException($"the tests of one process use more ports than there are from {FirstPort} to {LastPort}");
+    }
 
     public static async Task<DevEnsemble> StartAsync(string arguments = "", bool waitReady = true, int ports = 100)
     {

@@ -45,9 +45,20 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task ReadAsync()
     {
+        var torn = string.Empty;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.StartsWith('{'))
+            if (torn.Length > 0)
+            {
+                throw new InvalidDataException("a line of the log that is no JSON, and not the last: " + torn);
+            }
+
+            // A process that is killed may leave half a line as its last.
+            if (line.StartsWith('{') && !line.EndsWith('}'))
+            {
+                torn = line;
+            }
+            else if (line.StartsWith('{'))
             {
                 Log.Add(LogLine.Parse(line));
             }
