@@ -1,3 +1,4 @@
 using Coordinator.Daemon;
 
+WorkerThreads.Settle();
 return await CommandLine.RunAsync(args);
