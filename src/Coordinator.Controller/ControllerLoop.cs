@@ -19,6 +19,9 @@ public sealed class ControllerLoop : IAsyncDisposable
     /// <summary>Most inputs that wait: whoever has more is slowed down, callers are refused.</summary>
     private const int MaxInputs = 16_384;
 
+    /// <summary>How often in a session's timeout the machine is told the time.</summary>
+    private const int TicksInTimeout = 12;
+
     private readonly ControllerOptions _options;
     private readonly Func<CancellationToken, Task<ICoordinatorClient>> _connect;
     private readonly IControllerTransport _transport;
@@ -61,7 +64,7 @@ public sealed class ControllerLoop : IAsyncDisposable
         Action<ControllerInput>? seen)
     {
         (_options, _connect, _transport, _context, _stepping, _seen) = (options, connect, transport, context, stepping, seen);
-        _machine = new ControllerMachine(options.Self, options.Nonce, _context);
+        _machine = new ControllerMachine(options.Self, options.Nonce, _context, (long?)options.SessionTimeout?.TotalMilliseconds);
         _record = new EffectRecord(options);
         _running = Task.Run(RunAsync);
     }
@@ -112,6 +115,8 @@ public sealed class ControllerLoop : IAsyncDisposable
         await _running.ConfigureAwait(false);
         _stop.Dispose();
     }
+
+    private long Now => (long)_options.Time.GetElapsedTime(0).TotalMilliseconds;
 
     private async Task<ControllerEffect> CallAsync(Func<long, ControllerInput> input, Func<long, ControllerEffect> refusal, CancellationToken cancellationToken)
     {
@@ -173,6 +178,8 @@ public sealed class ControllerLoop : IAsyncDisposable
         await store.PrepareAsync(over.Token).ConfigureAwait(false);
         var executor = new EffectExecutor(store, _transport, _context, _options, input => PostAsync(input, over.Token), over, _record);
         var feeding = FeedAsync(client, over);
+        var period = _options.SessionTimeout / TicksInTimeout ?? Timeout.InfiniteTimeSpan;
+        using var ticks = _options.Time.CreateTimer(_ => _inputs.Writer.TryWrite((new TimeWent(Now), Stopwatch.GetTimestamp())), null, period, period);
         using var rebalance = new Timer(_ => _inputs.Writer.TryWrite((new Rebalance(), Stopwatch.GetTimestamp())), null, _options.RebalanceInterval, _options.RebalanceInterval);
         try
         {

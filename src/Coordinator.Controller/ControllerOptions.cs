@@ -25,6 +25,12 @@ public sealed record ControllerOptions(BrokerId Self, ulong Nonce)
     /// <summary>How often leaderships are moved back to who is preferred.</summary>
     public TimeSpan RebalanceInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// The timeout of its sessions: as the controller it resigns when fewer than half of the other brokers have answered for longer than that. Null: whoever is
+    /// commanded follows the tree itself, and it is not asked whom the controller reaches.
+    /// </summary>
+    public TimeSpan? SessionTimeout { get; init; }
+
     /// <summary>The pause before a command that was not answered is sent again, and before a new session is tried.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(100);
 }

@@ -1,6 +1,7 @@
 using Coordinator.Client.Abstractions;
 using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Machine;
+using Coordinator.Controller.Core.Replicas;
 using Coordinator.Primitives;
 
 namespace Coordinator.Controller;
@@ -89,7 +90,7 @@ internal sealed class EffectExecutor(
         try
         {
             var reply = endpoint is null ? null : await transport.SendAsync(endpoint, command, over.Token).ConfigureAwait(false);
-            if (reply is null)
+            if (reply is null or { Answer: CommandAnswer.NotYet or CommandAnswer.StaleCommand })
             {
                 await Task.Delay(options.RetryPause, over.Token).ConfigureAwait(false);
             }

@@ -40,8 +40,9 @@ public sealed class BrokerHost : IAsyncDisposable
             Paths = options.Paths,
             Logger = loggers.CreateLogger("Coordinator.Controller"),
             Time = time,
+            SessionTimeout = options.SessionTimeout,
         };
-        Controller = new ControllerLoop(candidate, ConnectAsync, new GrpcControllerTransport(_channels));
+        Controller = new ControllerLoop(candidate, ConnectAsync, new GrpcControllerTransport(_channels, options.SessionTimeout / 2));
         _controller = new ControllerCalls(options.Id, Controller, _channels);
     }
 

@@ -27,7 +27,7 @@ public sealed class BrokerMetrics : IDisposable
         Gauge("coordinator.controller.leaderless", "{partition}", leaderless, "Partitions without a leader, as the controller sees them; 0 where it is not.");
         Counter("coordinator.controller.elections", "{election}", () => controller().Counts.Elections, "Leaders that the controller here chose for partitions.");
         Counter("coordinator.controller.unclean_elections", "{election}", () => controller().Counts.UncleanElections, "Those of them that may lack acknowledged records.");
-        Counter("coordinator.controller.depositions", "{deposition}", () => controller().Counts.Fenced, "How often the controller here found that it was deposed.");
+        Counter("coordinator.controller.depositions", "{deposition}", () => controller().Counts.Fenced, "How often the controller here found that it was deposed, or resigned because it reached too few brokers.");
         Counter("coordinator.controller.fenced_writes", "{write}", () => controller().Counts.FencedWrites, "Writes of the controller here that the fence refused.");
         Gauge("coordinator.broker.registered", "{flag}", () => isReady() ? 1 : 0, "1 when it is registered, and a controller is known.");
         Gauge("coordinator.broker.replicas", "{replica}", () => counters.Replicas, "Replicas here.");

@@ -1,7 +1,6 @@
 using Coordinator.Broker.Wire;
 using Coordinator.Controller;
 using Coordinator.Controller.Core.Machine;
-using Coordinator.Controller.Core.Replicas;
 using Coordinator.Protocol.Broker.V1;
 using Grpc.Core;
 
@@ -9,7 +8,8 @@ namespace Coordinator.Broker.Hosting;
 
 /// <summary>Carries a controller's commands to brokers.</summary>
 /// <param name="channels">Connections.</param>
-internal sealed class GrpcControllerTransport(BrokerChannels channels) : IControllerTransport
+/// <param name="pingPatience">How long a ping waits for its answer: no other is sent meanwhile, and one that is lost must not count as silence.</param>
+internal sealed class GrpcControllerTransport(BrokerChannels channels, TimeSpan pingPatience) : IControllerTransport
 {
     /// <summary>A broker flushes before it obeys; one that needs longer is told again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -20,9 +20,9 @@ internal sealed class GrpcControllerTransport(BrokerChannels channels) : IContro
         try
         {
             var client = new Replication.ReplicationClient(channels.Of(endpoint));
-            var reply = CommandCodec.ToReply(await client.CommandAsync(
-                CommandCodec.ToWire(command), deadline: DateTime.UtcNow + Patience, cancellationToken: cancellationToken).ConfigureAwait(false));
-            return reply.Answer is CommandAnswer.NotYet or CommandAnswer.StaleCommand ? null : reply;
+            var deadline = DateTime.UtcNow + (command.IsPing ? pingPatience : Patience);
+            return CommandCodec.ToReply(
+                await client.CommandAsync(CommandCodec.ToWire(command), deadline: deadline, cancellationToken: cancellationToken).ConfigureAwait(false));
         }
         catch (Exception lost) when (lost is RpcException or InvalidDataException)
         {

@@ -166,8 +166,8 @@ internal sealed class BrokerMachine
 
     private CommandReply Obey(SendCommand command, long now, List<BrokerEffect> effects)
     {
-        var answer = _gate.Judge(command.Epoch, command.Incarnation, command.Ticket);
-        if (answer != CommandAnswer.Obey || !_directory.Obey(command.Epoch))
+        var answer = command.IsPing ? _gate.Judge(command.Epoch, command.Incarnation) : _gate.Judge(command.Epoch, command.Incarnation, command.Ticket);
+        if (answer != CommandAnswer.Obey || (!command.IsPing && !_directory.Obey(command.Epoch)))
         {
             if (answer == CommandAnswer.NotYet)
             {
@@ -177,6 +177,11 @@ internal sealed class BrokerMachine
             Counters.CommandFenced();
             effects.Add(new Noted($"a command of controller epoch {command.Epoch} for life {command.Incarnation} is refused: {answer}"));
             return new CommandReply(answer == CommandAnswer.Obey ? CommandAnswer.StaleController : answer, []);
+        }
+
+        if (command.IsPing)
+        {
+            return new CommandReply(CommandAnswer.Obey, []);
         }
 
         // The controller may hear of a registration before this broker does.

@@ -21,12 +21,19 @@ internal sealed class ActiveController
     private readonly CommandChannels _channels;
     private readonly AdminCalls _calls;
     private readonly ReignLog _log;
+    private readonly Reach? _reach;
+    private readonly Tickets _tickets;
     private readonly SortedDictionary<long, IsrProposal> _asked = [];
     private readonly SortedDictionary<long, BrokerId> _drains = [];
 
-    public ActiveController(ControllerContext context, Fence fence, Tickets tickets, Reign reign)
+    /// <param name="context">What is seen of the tree.</param>
+    /// <param name="fence">Of this reign.</param>
+    /// <param name="tickets">Numbers of what is under way.</param>
+    /// <param name="reign">The reign, for the history.</param>
+    /// <param name="reach">Whom it reaches; null when that is not asked.</param>
+    public ActiveController(ControllerContext context, Fence fence, Tickets tickets, Reign reign, Reach? reach)
     {
-        (_context, _fence) = (context, fence);
+        (_context, _fence, _tickets, _reach) = (context, fence, tickets, reach);
         _partitions = new PartitionWrites(context, fence, tickets);
         _topics = new TopicWrites(context, _partitions, fence, tickets);
         _channels = new CommandChannels(context, tickets);
@@ -103,19 +110,43 @@ internal sealed class ActiveController
     /// <returns>Why this controller must not go on; null when it may.</returns>
     public string? Take(CommandEnded ended)
     {
+        var isOwn = _reach?.Take(ended) == true;
         var told = _channels.Take(ended);
         if (told?.Reply.Answer == CommandAnswer.Obey)
         {
             _partitions.Heard(told);
         }
 
-        return told?.Reply.Answer == CommandAnswer.StaleController ? "a broker obeys a later controller" : null;
+        return (isOwn || told is not null) && ended.Reply?.Answer == CommandAnswer.StaleController ? "a broker obeys a later controller" : null;
+    }
+
+    /// <summary>Time has gone by: brokers that nothing was sent to are pinged.</summary>
+    /// <param name="now">The time in milliseconds.</param>
+    /// <param name="effects">Gets what is to be done.</param>
+    /// <returns>Why this controller is to resign: it reaches too few; null when it may go on.</returns>
+    public string? GoTo(long now, List<ControllerEffect> effects)
+    {
+        _reach!.GoTo(now);
+        if (_reach.WhyTooFew() is { } reason)
+        {
+            _log.End(reason, effects);
+            return reason;
+        }
+
+        foreach (var broker in _reach.DueForPing())
+        {
+            var ping = new SendCommand(_tickets.Next(), broker.Broker, broker.Incarnation, _fence.Epoch, [], [], IsComplete: false);
+            _reach.Sent(ping);
+            effects.Add(ping);
+        }
+
+        return null;
     }
 
     /// <summary>From time to time: leaderships go back to who is preferred, and a deletion that something was in the way of is tried again.</summary>
     public void Rebalance()
     {
-        _partitions.Rebalance();
+        _partitions.Rebalance(broker => _reach?.IsHeard(broker) != false);
         foreach (var topic in _context.Deletions)
         {
             _topics.LookAt(topic);
@@ -170,7 +201,7 @@ internal sealed class ActiveController
             effects.Add(new IsrAnswered(callId, IsrAnswer.Busy, null, PartitionVersion.First));
         }
 
-        _channels.Emit(_fence.Epoch, effects);
+        Tell(effects);
         AnswerDrains(effects);
         _calls.AnswerDone(_topics, effects);
     }
@@ -181,6 +212,16 @@ internal sealed class ActiveController
         effects.AddRange(_asked.Keys.Select(callId => new IsrAnswered(callId, IsrAnswer.NotController, null, PartitionVersion.First)));
         effects.AddRange(_drains.Keys.Select(callId => new DrainAnswered(callId, IsController: false, [])));
         _calls.End(effects);
+    }
+
+    private void Tell(List<ControllerEffect> effects)
+    {
+        var before = effects.Count;
+        _channels.Emit(_fence.Epoch, effects);
+        foreach (var command in effects.Skip(before).OfType<SendCommand>())
+        {
+            _reach?.Sent(command);
+        }
     }
 
     private void LookAt(IEnumerable<PartitionName> partitions)

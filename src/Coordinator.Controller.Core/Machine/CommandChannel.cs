@@ -1,6 +1,7 @@
 using Coordinator.Controller.Core.Context;
 using Coordinator.Controller.Core.Numbers;
 using Coordinator.Controller.Core.Partitions;
+using Coordinator.Controller.Core.Replicas;
 using Coordinator.Controller.Core.Tree;
 
 namespace Coordinator.Controller.Core.Machine;
@@ -50,12 +51,12 @@ internal sealed class CommandChannel(BrokerId broker, Incarnation incarnation)
         return _sent;
     }
 
-    /// <returns>What the broker said of which orders; null when it said nothing: it is told again.</returns>
+    /// <returns>What the broker said of which orders; null when it said nothing of them: it is told again.</returns>
     public CommandOutcome? Take(CommandReply? reply)
     {
         var sent = _sent!;
         _sent = null;
-        if (reply is not null)
+        if (reply is { Answer: not (CommandAnswer.NotYet or CommandAnswer.StaleCommand) })
         {
             _knowsAll |= sent.IsComplete;
             return new CommandOutcome(broker, incarnation, sent.Partitions, reply);

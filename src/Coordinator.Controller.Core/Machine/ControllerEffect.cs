@@ -39,7 +39,11 @@ public sealed record SendCommand(
     ControllerEpoch Epoch,
     IReadOnlyList<PartitionOrder> Partitions,
     IReadOnlyList<PartitionName> Dropped,
-    bool IsComplete) : ControllerEffect;
+    bool IsComplete) : ControllerEffect
+{
+    /// <summary>Whether nothing is commanded: the answer alone is wanted. One such may be on its way to a broker beside a command.</summary>
+    public bool IsPing => Partitions.Count == 0 && Dropped.Count == 0 && !IsComplete;
+}
 
 /// <summary>Answers an <see cref="IsrAsked"/>.</summary>
 /// <param name="CallId">Of the caller.</param>

@@ -51,7 +51,10 @@ public sealed record WriteEnded(long Ticket, ErrorCode Code, int FailedOp, IRead
 
 /// <summary>What became of a <see cref="SendCommand"/>.</summary>
 /// <param name="Ticket">Which.</param>
-/// <param name="Reply">What the broker said; null when the connection broke: it is sent again.</param>
+/// <param name="Reply">
+/// What the broker said; null when the connection broke. It is sent again then, and when the broker could not obey yet or had obeyed a later one: after a pause,
+/// which is before this is handed in.
+/// </param>
 public sealed record CommandEnded(long Ticket, CommandReply? Reply) : ControllerInput;
 
 /// <summary>A leader wants another in-sync set. Answered by <see cref="IsrAnswered"/>.</summary>
@@ -69,6 +72,10 @@ public sealed record DrainAsked(long CallId, BrokerId Broker, Incarnation Incarn
 /// <param name="CallId">Of the caller.</param>
 /// <param name="Request">What is wanted.</param>
 public sealed record AdminAsked(long CallId, AdminRequest Request) : ControllerInput;
+
+/// <summary>Time has gone by: handed in several times in a third of a session's timeout, by who gave the machine that timeout.</summary>
+/// <param name="At">The time in milliseconds, from anywhere; it rises, also while the process stands still.</param>
+public sealed record TimeWent(long At) : ControllerInput;
 
 /// <summary>Time to look whether leaderships are where they are preferred.</summary>
 public sealed record Rebalance : ControllerInput;

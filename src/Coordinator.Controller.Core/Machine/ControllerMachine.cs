@@ -17,8 +17,11 @@ public sealed class ControllerMachine
     private readonly BrokerId _self;
     private readonly DirectoryId _nonce;
     private readonly ControllerContext _context;
+    private readonly long? _sessionTimeout;
     private readonly Tickets _tickets = new();
+    private readonly Rest _rest;
     private ActiveController? _active;
+    private Reach? _reach;
     private (BrokerId? Broker, long? At)? _lost;
     private Zxid _electedAt;
     private int? _refusedVersion;
@@ -26,12 +29,21 @@ public sealed class ControllerMachine
     private bool _hasSession;
     private int _attempt;
     private ControllerEpoch _campaignsFor;
+    private long _now;
+    private long? _toldAt;
 
     /// <summary>Creates one that stands by.</summary>
     /// <param name="self">The broker that it runs in.</param>
     /// <param name="nonce">Drawn at its start: by it a candidate knows a znode of its own.</param>
     /// <param name="context">What it sees of the tree.</param>
-    public ControllerMachine(BrokerId self, ulong nonce, ControllerContext context) => (_self, _nonce, _context) = (self, new DirectoryId(nonce), context);
+    /// <param name="sessionTimeout">
+    /// In milliseconds: as a controller it resigns when it has reached fewer than half of the others for longer than that. Null: it is not asked whom it reaches.
+    /// </param>
+    public ControllerMachine(BrokerId self, ulong nonce, ControllerContext context, long? sessionTimeout = null)
+    {
+        (_self, _nonce, _context, _sessionTimeout) = (self, new DirectoryId(nonce), context, sessionTimeout);
+        _rest = new Rest(sessionTimeout ?? 0);
+    }
 
     /// <summary>What it is.</summary>
     public ControllerRole Role { get; private set; }
@@ -92,6 +104,11 @@ public sealed class ControllerMachine
                 break;
             case WriteEnded or CommandEnded:
                 break;
+            case TimeWent went when _sessionTimeout is { } timeout:
+                GoTo(went.At, timeout, effects);
+                break;
+            case TimeWent:
+                break;
             case Rebalance:
                 _active?.Rebalance();
                 break;
@@ -121,6 +138,24 @@ public sealed class ControllerMachine
         }
     }
 
+    /// <summary>
+    /// A process that stood still for a while has perhaps been answered meanwhile, and not heard it: no step of time is longer than a third of the timeout.
+    /// </summary>
+    private void GoTo(long at, long timeout, List<ControllerEffect> effects)
+    {
+        _now += Math.Clamp(at - (_toldAt ?? at), 0, timeout / 3);
+        _toldAt = at;
+        if (_active?.GoTo(_now, effects) is { } reason)
+        {
+            _rest.Begin(_now);
+            Depose(reason, effects);
+        }
+        else if (_reach?.IsProven == true)
+        {
+            _rest.Forget();
+        }
+    }
+
     private void Advance(List<ControllerEffect> effects)
     {
         var isElected = Role is ControllerRole.Active or ControllerRole.CatchingUp && _context.SeenThrough >= _electedAt;
@@ -135,7 +170,7 @@ public sealed class ControllerMachine
 
         var version = _context.Epoch?.Version ?? TreeOp.Absent;
         var isFree = !_context.SeenThrough.IsZero && _context.Holder is null && !_awaitsHolder && version != _refusedVersion;
-        if (Role == ControllerRole.Standby && _hasSession && isFree)
+        if (Role == ControllerRole.Standby && _hasSession && isFree && _rest.IsOver(_now))
         {
             _attempt++;
             (Role, _campaignsFor) = (ControllerRole.Campaigning, (_context.Epoch?.Epoch ?? ControllerEpoch.Zero).Next);
@@ -153,8 +188,9 @@ public sealed class ControllerMachine
     private void Begin()
     {
         Role = ControllerRole.Active;
+        _reach = _sessionTimeout is { } timeout ? new Reach(_context, _self, timeout, _now) : null;
         _active = new ActiveController(
-            _context, new Fence(Epoch, _context.Epoch!.Value.Version, _electedAt), _tickets, ReignLog.Begin(_context, _self, Epoch, _lost));
+            _context, new Fence(Epoch, _context.Epoch!.Value.Version, _electedAt), _tickets, ReignLog.Begin(_context, _self, Epoch, _lost), _reach);
     }
 
     private void OnCampaignEnded(CampaignEnded ended)
@@ -204,7 +240,7 @@ public sealed class ControllerMachine
     private void Abdicate(List<ControllerEffect> effects)
     {
         _active?.End(effects);
-        _active = null;
+        (_active, _reach) = (null, null);
         _attempt++;
         foreach (var broker in _context.Brokers.Keys.ToList())
         {

@@ -56,9 +56,10 @@ internal sealed class PartitionWrites(ControllerContext context, Fence fence, Ti
     }
 
     /// <summary>Leaderships go back to who is preferred, of brokers that have lost more than a few of theirs.</summary>
-    public void Rebalance()
+    /// <param name="isHeard">Whether a broker answers.</param>
+    public void Rebalance(Func<BrokerId, bool> isHeard)
     {
-        foreach (var partition in Preference.Misplaced(context))
+        foreach (var partition in Preference.Misplaced(context, isHeard))
         {
             Elect(partition, new ElectionAsked(ForPreferred: true, PermitsUnclean: false));
         }

@@ -10,8 +10,12 @@ internal static class Preference
     /// <summary>A broker that lacks no more than this part of what it should lead is left alone, in percent (Kafka's leader.imbalance.per.broker.percentage).</summary>
     private const int TolerancePercent = 10;
 
-    /// <summary>The partitions whose leadership should go to who is preferred: that broker is alive and in sync, and lacks more than a few of its own.</summary>
-    public static IReadOnlyList<PartitionName> Misplaced(ControllerContext context)
+    /// <summary>
+    /// The partitions whose leadership should go to who is preferred: that broker is alive, heard and in sync, and lacks more than a few of its own.
+    /// </summary>
+    /// <param name="context">What is seen of the tree.</param>
+    /// <param name="isHeard">Whether a broker answers: one that cannot be told would lead nothing.</param>
+    public static IReadOnlyList<PartitionName> Misplaced(ControllerContext context, Func<BrokerId, bool> isHeard)
     {
         var preferred = new SortedDictionary<BrokerId, (int All, List<PartitionName> Elsewhere)>();
         foreach (var partition in context.Partitions())
@@ -26,6 +30,7 @@ internal static class Preference
             preferred[head] = (all + 1, elsewhere);
             if (state.Leader != head
                 && context.Brokers.GetValueOrDefault(head) is { IsDraining: false } facts
+                && isHeard(head)
                 && (context.Topics[partition.Topic].AnyMayLead || state.InSync(head) == facts.Name))
             {
                 elsewhere.Add(partition);

@@ -24,7 +24,9 @@ internal sealed class ReignLog(ControllerContext context, Fence fence, Tickets t
     {
         var since = context.Holder?.Ctime ?? 0;
         var before = lost?.Broker ?? (context.History is [.., var last] && last.Epoch.Next == epoch ? last.Broker : null);
+        var ended = context.History is [.., { Ended: not null } former] && former.Epoch.Next == epoch ? former : null;
         var cause = epoch == ControllerEpoch.Zero.Next ? "the first controller"
+            : ended is not null ? $"controller {ended.Broker} of epoch {ended.Epoch} resigned: {ended.Ended}"
             : before is { } broker ? $"controller {broker} of epoch {epoch.Value - 1} is gone"
             : $"the controller of epoch {epoch.Value - 1} is gone";
         return new Reign(epoch, self, since, lost?.At is { } at ? Math.Max(0, since - at) : null, cause);
@@ -42,6 +44,18 @@ internal sealed class ReignLog(ControllerContext context, Fence fence, Tickets t
         (_ticket, _tried) = (tickets.Next(), version);
         IReadOnlyList<Reign> history = [.. context.History.TakeLast(Reign.MaxKept - 1), reign];
         effects.Add(new WriteTree(_ticket, fence, [TreeOp.Put(context.Paths.History, ControllerJson.Write(history), version)]));
+    }
+
+    /// <summary>Writes why it ends of itself, if its beginning is there. It is the last that this controller writes.</summary>
+    /// <param name="reason">One line for an operator.</param>
+    /// <param name="effects">Gets the write.</param>
+    public void End(string reason, List<ControllerEffect> effects)
+    {
+        if (context.History is [.., var own] && own.Epoch == fence.Epoch && context.ZnodeAt(context.Paths.History) is var (_, version))
+        {
+            IReadOnlyList<Reign> history = [.. context.History.SkipLast(1), own with { Ended = reason }];
+            effects.Add(new WriteTree(tickets.Next(), fence, [TreeOp.Put(context.Paths.History, ControllerJson.Write(history), version)]));
+        }
     }
 
     /// <returns>Why this controller must not go on; null when it may, and of a write that is not this one.</returns>

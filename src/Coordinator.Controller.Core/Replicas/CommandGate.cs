@@ -44,19 +44,10 @@ public sealed class CommandGate(Incarnation self, ControllerEpoch obeyed)
     /// <param name="number">Larger with each command of a controller.</param>
     public CommandAnswer Judge(ControllerEpoch epoch, Incarnation receiver, long number)
     {
-        if (self == Incarnation.None)
+        var answer = Judge(epoch, receiver);
+        if (answer != CommandAnswer.Obey)
         {
-            return CommandAnswer.NotYet;
-        }
-
-        if (receiver < self)
-        {
-            return CommandAnswer.StaleIncarnation;
-        }
-
-        if (epoch < Obeyed)
-        {
-            return CommandAnswer.StaleController;
+            return answer;
         }
 
         if (epoch == Obeyed && number <= _last)
@@ -67,4 +58,13 @@ public sealed class CommandGate(Incarnation self, ControllerEpoch obeyed)
         (Obeyed, _last) = (epoch, number);
         return CommandAnswer.Obey;
     }
+
+    /// <summary>Judges who asks for an answer alone: nothing of it is kept.</summary>
+    /// <param name="epoch">The sender's epoch.</param>
+    /// <param name="receiver">The life that it is meant for.</param>
+    public CommandAnswer Judge(ControllerEpoch epoch, Incarnation receiver) =>
+        self == Incarnation.None ? CommandAnswer.NotYet
+        : receiver < self ? CommandAnswer.StaleIncarnation
+        : epoch < Obeyed ? CommandAnswer.StaleController
+        : CommandAnswer.Obey;
 }

@@ -22,6 +22,7 @@ public static partial class ControllerJson
                 Since = reign.Since,
                 GapMilliseconds = reign.GapMilliseconds,
                 Cause = reign.Cause,
+                Ended = reign.Ended,
             }),
         ],
         Shapes.Default.ReignShapeArray);
@@ -31,7 +32,7 @@ public static partial class ControllerJson
     /// <returns>The reigns, the oldest first; null when the data are none.</returns>
     public static IReadOnlyList<Reign>? TryReadHistory(ReadOnlySpan<byte> data) =>
         TryRead(data, Shapes.Default.ReignShapeArray) is { } reigns && Array.TrueForAll(reigns, IsReign)
-            ? [.. reigns.Select(reign => new Reign(new ControllerEpoch(reign.Epoch), new BrokerId(reign.Broker), reign.Since, reign.GapMilliseconds, reign.Cause!))]
+            ? [.. reigns.Select(reign => new Reign(new ControllerEpoch(reign.Epoch), new BrokerId(reign.Broker), reign.Since, reign.GapMilliseconds, reign.Cause!) { Ended = reign.Ended })]
             : null;
 
     private static bool IsReign(ReignShape? reign) =>

@@ -15,4 +15,7 @@ public sealed record Reign(ControllerEpoch Epoch, BrokerId Broker, long Since, l
 {
     /// <summary>Most that are kept: older ones are dropped.</summary>
     public const int MaxKept = 100;
+
+    /// <summary>Why it resigned, in words; null while it reigns, and of one that was deposed or vanished.</summary>
+    public string? Ended { get; init; }
 }

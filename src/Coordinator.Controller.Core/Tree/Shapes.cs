@@ -88,4 +88,6 @@ internal sealed class ReignShape
     public long? GapMilliseconds { get; init; }
 
     public string? Cause { get; init; }
+
+    public string? Ended { get; init; }
 }

@@ -13,6 +13,9 @@ internal sealed record BrokerFaultContext(BrokerCluster Cluster, ProducerLoad Lo
     /// <summary>Longer than a follower in sync may lack something (10 s).</summary>
     public static readonly TimeSpan PastTheLag = TimeSpan.FromSeconds(11.5);
 
+    /// <summary>What a fault has found wrong, and the run goes on nevertheless.</summary>
+    public List<string> Violations { get; } = [];
+
     /// <summary>Any broker.</summary>
     public BrokerNode AnyBroker => Cluster.Brokers[Random.Next(Cluster.Brokers.Count)];
 

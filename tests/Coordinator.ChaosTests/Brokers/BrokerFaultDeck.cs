@@ -3,9 +3,11 @@ namespace Coordinator.ChaosTests.Brokers;
 /// <summary>Every fault once in random order, then by weight until the time is over.</summary>
 /// <param name="seconds">The time.</param>
 /// <param name="random">Draws.</param>
-internal sealed class BrokerFaultDeck(int seconds, Random random)
+/// <param name="only">No other fault than this; null: all.</param>
+internal sealed class BrokerFaultDeck(int seconds, Random random, BrokerFault? only)
 {
-    private readonly Queue<BrokerFault> _first = new(Shuffled(random));
+    private readonly IReadOnlyList<BrokerFault> _faults = only is null ? BrokerFaults.All : [only];
+    private readonly Queue<BrokerFault> _first = new(Shuffled(random, only));
     private volatile bool _isStopped;
 
     /// <summary>No fault is begun any more.</summary>
@@ -24,17 +26,17 @@ internal sealed class BrokerFaultDeck(int seconds, Random random)
             : null;
     }
 
-    private static BrokerFault[] Shuffled(Random random)
+    private static BrokerFault[] Shuffled(Random random, BrokerFault? only)
     {
-        var faults = BrokerFaults.All.ToArray();
+        BrokerFault[] faults = only is null ? [.. BrokerFaults.All] : [only];
         random.Shuffle(faults);
         return faults;
     }
 
     private BrokerFault Drawn()
     {
-        var place = random.Next(BrokerFaults.All.Sum(fault => fault.Weight));
-        foreach (var fault in BrokerFaults.All)
+        var place = random.Next(_faults.Sum(fault => fault.Weight));
+        foreach (var fault in _faults)
         {
             place -= fault.Weight;
             if (place < 0)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Coordinator.ChaosTests.Cluster;
 
 namespace Coordinator.ChaosTests.Brokers;
@@ -19,6 +21,7 @@ internal static class BrokerFaults
         new("cut-controller", 2, CutControllerAsync),
         new("cut-door", 1, CutDoorAsync),
         new("cut-brokers", 2, CutFromOthersAsync),
+        new("cut-controller-from-brokers", 1, CutControllerFromOthersAsync),
         .. EnsembleFaults.All,
     ];
 
@@ -107,6 +110,37 @@ internal static class BrokerFaults
                 && state.Isr.Any(replica => (replica.Broker.Value == broker.Id) != isControllers));
             return states.Count == BrokerCluster.Partitions && whole == 0 ? string.Empty : $"{whole} in-sync sets have members of both sides";
         });
+        context.Cluster.Mend();
+    }
+
+    /// <summary>
+    /// The same of the controller, which reaches the ensemble: it resigns, and what the others lead goes on while it is cut off. What it leads itself stands still:
+    /// it is alive, in sync and alone.
+    /// </summary>
+    private static async Task CutControllerFromOthersAsync(BrokerFaultContext context)
+    {
+        var (broker, reign) = await context.ControllerAsync();
+        var since = Stopwatch.StartNew();
+        context.Cluster.CutFromOthers(broker);
+        await BrokerFaultContext.HoldAsync(BrokerFaultContext.PastTheSession);
+        var counts = context.Load.Ledgers.Select(ledger => ledger.Count).ToList();
+        try
+        {
+            await Ensemble.UntilAsync($"partitions that others lead to go on without broker {broker.Id}, the controller of epoch {reign.Epoch}", async () =>
+            {
+                var states = await context.Cluster.Tree.StatesAsync();
+                return string.Join(", ", states
+                    .Select((state, partition) => (state, partition))
+                    .Where(one => one.state.Leader.Value != broker.Id && context.Load.Ledgers[one.partition].Count == counts[one.partition])
+                    .Select(one => $"{BrokerCluster.Topic}:{one.partition} does not"));
+            });
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  what others than broker {broker.Id} lead goes on {since.Elapsed.TotalSeconds:F1} s after the cut"));
+        }
+        catch (TimeoutException stuck)
+        {
+            context.Violations.Add(stuck.Message);
+        }
+
         context.Cluster.Mend();
     }
 }

@@ -24,7 +24,7 @@ internal static class BrokersProgram
         }
 
         var random = new Random(command.Seed);
-        var deck = new BrokerFaultDeck(command.Seconds, random);
+        var deck = new BrokerFaultDeck(command.Seconds, random, command.Fault);
         return await RunFrame.RunAsync("coordinator-brokers-", command.Keep, deck.Stop, folder => new BrokersRun(folder, command, deck, random).RunAsync());
     }
 }

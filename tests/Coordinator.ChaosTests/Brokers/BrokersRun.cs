@@ -51,6 +51,7 @@ internal sealed class BrokersRun(string folder, BrokersCommandLine command, Brok
             await ProgressAsync(load);
         }
 
+        _violations.AddRange(context.Violations);
         await load.StopAsync();
         await cluster.InSyncAsync();
         Say("everything is mended and in sync");

@@ -6,10 +6,16 @@ namespace Coordinator.Simulation.Brokers;
 internal sealed class BrokerFaults(
     SimWorld world, BrokerService service, BrokerNetwork network, IReadOnlyList<SimBroker> brokers)
 {
+    private readonly List<(SimBroker Broker, int Process)> _stopping = [];
     private bool _isHealed;
-    private int _stopping;
 
     public int Made { get; private set; }
+
+    /// <summary>Whether nobody is about to stop.</summary>
+    public bool IsOver => _isHealed && !IsAnyStopping;
+
+    /// <summary>Who is being drained, and has not ended otherwise meanwhile.</summary>
+    private bool IsAnyStopping => _stopping.Exists(one => one.Broker.Process == one.Process);
 
     public void Start()
     {
@@ -50,7 +56,7 @@ internal sealed class BrokerFaults(
         var broker = world.Random.Pick(brokers);
         var length = world.Random.Spread(50 * SimWorld.Millisecond, 8 * SimWorld.Second);
         Made++;
-        switch (world.Random.Next(10))
+        switch (world.Random.Next(11))
         {
             case 0 or 1 when broker.IsAlive:
                 Fault("crash", broker);
@@ -60,7 +66,7 @@ internal sealed class BrokerFaults(
             case 2 when broker.IsAlive && !broker.IsPaused:
                 Fault("stop", broker);
                 var process = broker.Process;
-                _stopping++;
+                _stopping.Add((broker, process));
                 network.Drain(broker, () => Stop(broker, process, length));
                 break;
             case 3 or 4 when broker.IsAlive && !broker.IsPaused:
@@ -83,10 +89,10 @@ internal sealed class BrokerFaults(
             case 6:
                 Fault("cut", broker);
                 var other = world.Random.Pick(brokers);
-                network.Cut(broker.Id, other.Id);
+                var cut = network.Cut(broker.Id, [other.Id]);
 
                 // Longer than a follower in sync may lag.
-                world.After(world.Random.Spread(50 * SimWorld.Millisecond, 20 * SimWorld.Second), network.Heal);
+                world.After(world.Random.Spread(50 * SimWorld.Millisecond, 20 * SimWorld.Second), () => network.Mend(cut));
                 break;
             case 7:
                 Fault("no-quorum", broker);
@@ -102,6 +108,11 @@ internal sealed class BrokerFaults(
                 broker.Wipe();
                 world.After(length, () => Revive(broker));
                 break;
+            case 10 when broker.IsAlive && broker.Context.HolderBroker is { } holder:
+                Fault("cut-controller", brokers[holder.Value - 1]);
+                var cutFromAll = network.Cut(holder, [.. brokers.Select(one => one.Id).Where(one => one != holder)]);
+                world.After(world.Random.Spread(SimWorld.Second, 20 * SimWorld.Second), () => network.Mend(cutFromAll));
+                break;
             default:
                 Made--;
                 break;
@@ -114,7 +125,7 @@ internal sealed class BrokerFaults(
     /// </summary>
     private bool MayLose(SimBroker broker) =>
         service.IsUp
-        && _stopping == 0
+        && !IsAnyStopping
         && brokers.All(other => other == broker || other is { IsAlive: true, IsPaused: false, IsOffline: false })
         && service.States.Count > 0
         && service.States.Values.All(state => state.Isr.Any(member => member.Broker != broker.Id && brokers[member.Broker.Value - 1].Identity == member.Directory));
@@ -125,7 +136,7 @@ internal sealed class BrokerFaults(
 
     private void Stop(SimBroker broker, int process, long length)
     {
-        _stopping--;
+        _stopping.Remove((broker, process));
         if (broker.IsAlive && broker.Process == process && !broker.IsPaused)
         {
             broker.Stop();

@@ -13,8 +13,11 @@ internal sealed class BrokerNetwork(SimWorld world)
 {
     private const long CallTimeout = 3 * SimWorld.Second;
 
+    /// <summary>As brokers have it.</summary>
+    private const long PingTimeout = BrokerService.SessionTimeout / 2;
+
     private readonly Dictionary<BrokerId, SimBroker> _brokers = [];
-    private readonly HashSet<(BrokerId, BrokerId)> _cuts = [];
+    private readonly SortedDictionary<long, (BrokerId Broker, IReadOnlyList<BrokerId> Others)> _cuts = [];
     private readonly Dictionary<(BrokerId From, BrokerId To), Link> _links = [];
     private readonly Dictionary<long, Action<object>> _calls = [];
     private long _last;
@@ -26,7 +29,16 @@ internal sealed class BrokerNetwork(SimWorld world)
 
     public void Add(SimBroker broker) => _brokers.Add(broker.Id, broker);
 
-    public void Cut(BrokerId a, BrokerId b) => _cuts.UnionWith([(a, b), (b, a)]);
+    /// <summary>A broker and others do not reach each other any more.</summary>
+    /// <returns>The cut, which is mended by it.</returns>
+    public long Cut(BrokerId broker, IReadOnlyList<BrokerId> others)
+    {
+        _cuts.Add(++_last, (broker, others));
+        return _last;
+    }
+
+    /// <summary>A cut is over; it may have been mended before.</summary>
+    public void Mend(long cut) => _cuts.Remove(cut);
 
     public void Heal() => _cuts.Clear();
 
@@ -139,7 +151,10 @@ internal sealed class BrokerNetwork(SimWorld world)
         }
     }
 
-    private bool Reaches(BrokerId from, BrokerId to) => _brokers[to].IsAlive && !_cuts.Contains((from, to));
+    private bool Reaches(BrokerId from, BrokerId to) => _brokers[to].IsAlive && !AreCut(from, to);
+
+    private bool AreCut(BrokerId a, BrokerId b) =>
+        _cuts.Values.Any(cut => (cut.Broker == a && cut.Others.Contains(b)) || (cut.Broker == b && cut.Others.Contains(a)));
 
     private void Command(SimBroker from, SendCommand command)
     {
@@ -147,7 +162,8 @@ internal sealed class BrokerNetwork(SimWorld world)
             from,
             command.Broker,
             (to, call) => to.Step(new CommandCame(call, command)),
-            reply => from.Decide(new CommandEnded(command.Ticket, reply is CommandReply { Answer: not (CommandAnswer.NotYet or CommandAnswer.StaleCommand) } heard ? heard : null)));
+            reply => from.Decide(new CommandEnded(command.Ticket, (CommandReply?)reply)),
+            command.IsPing ? PingTimeout : CallTimeout);
         if (world.Random.PerMille(30))
         {
             // A copy that was held up somewhere arrives when it has long been superseded.
@@ -195,18 +211,18 @@ internal sealed class BrokerNetwork(SimWorld world)
     }
 
     /// <summary>A call: it arrives some time later, and its answer some time after that; when none has come in time, that is the answer.</summary>
-    private void Call(SimBroker from, BrokerId to, Action<SimBroker, long> ask, Action<object?> answered)
+    private void Call(SimBroker from, BrokerId to, Action<SimBroker, long> ask, Action<object?> answered, long timeout = CallTimeout)
     {
         var (call, process, target) = (++_last, from.Process, _brokers[to]);
         var isOver = false;
         _calls[call] = answer => world.After(Delay(), () =>
         {
-            if (!_cuts.Contains((from.Id, to)))
+            if (!AreCut(from.Id, to))
             {
                 End(answer);
             }
         });
-        world.After(CallTimeout, () => End(null));
+        world.After(timeout, () => End(null));
         var receiver = target.Process;
         world.After(Delay(), () =>
         {

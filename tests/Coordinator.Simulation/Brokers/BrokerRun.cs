@@ -20,6 +20,9 @@ internal sealed class BrokerRun
     private const string Lasting = "t";
     private const long HealBound = 60 * SimWorld.Second;
 
+    /// <summary>In one seed of so many the controller is cut from the others at the end, alone.</summary>
+    private const int TrialIn = 4;
+
     /// <summary>Topics that come and go.</summary>
     private static readonly string[] Passing = ["a", "b"];
 
@@ -37,6 +40,7 @@ internal sealed class BrokerRun
         .. Enumerable.Range(0, Partitions).Select(number => new PartitionName(Lasting, number)),
         .. Passing.SelectMany(name => Enumerable.Range(0, SimOperator.MaxPartitions).Select(number => new PartitionName(name, number))),
     ];
+    private readonly CutControllerTrial? _trial;
     private readonly long _length;
     private readonly bool _isTampered;
     private long _lastCall = 1L << 40;
@@ -65,6 +69,7 @@ internal sealed class BrokerRun
         _operators.Add(new SimOperator(_world, _service, _network, Lasting, mayDelete: false));
         _operators.AddRange(Passing.Select(topic => new SimOperator(_world, _service, _network, topic, mayDelete: true)));
         _faults = new BrokerFaults(_world, _service, _network, _brokers);
+        _trial = _world.Random.Next(TrialIn) == 0 ? new CutControllerTrial(_world, _service, _network, _brokers, Lasting) : null;
     }
 
     public RunReport Run()
@@ -83,8 +88,17 @@ internal sealed class BrokerRun
             });
             Every(200 * SimWorld.Millisecond, () => _ledger.Look(_brokers, _partitions));
             Every(5 * SimWorld.Second, () => _brokers.ForEach(broker => broker.Deliver(broker.Process, () => broker.Decide(new Rebalance()))));
+            Every(150 * SimWorld.Millisecond, () => _brokers.ForEach(broker => broker.Deliver(broker.Process, () => broker.Decide(new TimeWent(_world.Now / SimWorld.Millisecond)))));
             _world.After(3 * SimWorld.Second, _faults.Start);
             _world.RunUntil(_length);
+            if (_trial is not null)
+            {
+                _faults.Heal();
+                _operators.ForEach(one => one.IsQuiet = true);
+                RunUntilSo(() => WhyNotTried(_trial));
+                _trial.Run();
+            }
+
             Heal();
         }
         catch (SimulationFailedException failed)
@@ -124,18 +138,28 @@ internal sealed class BrokerRun
         _faults.Heal();
         _producers.ForEach(producer => producer.IsQuiet = true);
         _operators.ForEach(one => one.IsQuiet = true);
-        var bound = _world.Now + HealBound;
-        while (WhyNotSettled() is { } reason)
-        {
-            Check.That(_world.Now < bound, "healing", $"{HealBound / SimWorld.Second} s after the last fault: {reason}");
-            _world.RunUntil(_world.Now + (200 * SimWorld.Millisecond));
-        }
-
+        RunUntilSo(WhyNotSettled);
         _ledger.Look(_brokers, _partitions);
         _ledger.Finish(_brokers);
         _operators.ForEach(one => one.Finish());
         _world.Coverage.Count("controller.epochs", _service.Tree.TryGet(BrokerService.Paths.ControllerEpoch, out _, out var stat) ? stat.Version + 1 : 0);
     }
+
+    /// <param name="whyNot">What is not so yet; null when all is.</param>
+    private void RunUntilSo(Func<string?> whyNot)
+    {
+        var bound = _world.Now + HealBound;
+        while (whyNot() is { } reason)
+        {
+            Check.That(_world.Now < bound, "healing", $"{HealBound / SimWorld.Second} s after the last fault: {reason}");
+            _world.RunUntil(_world.Now + (200 * SimWorld.Millisecond));
+        }
+    }
+
+    private string? WhyNotTried(CutControllerTrial trial) =>
+        !_faults.IsOver ? "a broker is about to stop"
+        : _operators.Exists(one => !one.IsSettled) ? "an operator waits"
+        : trial.WhyNotYet();
 
     private string? WhyNotSettled()
     {
@@ -201,6 +225,7 @@ internal sealed class BrokerRun
             if (replied.Outcome == ProduceOutcome.Done)
             {
                 _ledger.LookAtAcknowledged(_brokers, partition, replied.BaseOffset);
+                _trial?.Acknowledged(partition.Name);
             }
 
             _world.After(_world.Random.Spread(100, 30_000), () => waiting.Producer.Heard(replied, partition.Topic, waiting.Attempt));

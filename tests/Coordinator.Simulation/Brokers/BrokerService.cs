@@ -18,7 +18,7 @@ internal sealed class BrokerService
 {
     public static readonly ControllerPaths Paths = new();
 
-    private const long SessionTimeout = 2 * SimWorld.Second;
+    public const long SessionTimeout = 2 * SimWorld.Second;
 
     private readonly SimWorld _world;
     private readonly List<(Zxid Zxid, string Path)> _changes = [];

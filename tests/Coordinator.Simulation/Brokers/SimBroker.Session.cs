@@ -155,6 +155,8 @@ internal sealed partial class SimBroker
                 break;
             case Resign resign:
                 _world.Coverage.Count("controller.resigned");
+                _world.Coverage.Count("controller.reached-too-few", resign.Reason.StartsWith("it reached", StringComparison.Ordinal) ? 1 : 0);
+                _world.Trace.Line($"b{Id}", $"resigns: {resign.Reason}");
                 Call(() =>
                 {
                     _service.Apply(new WriteTxn([new DeleteOp(BrokerService.Paths.Controller, -1)], [new HolderGuard(BrokerService.Paths.Controller, resign.Czxid)], IsMulti: true), _session);

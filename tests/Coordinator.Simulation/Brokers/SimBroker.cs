@@ -72,7 +72,7 @@ internal sealed partial class SimBroker
         _directory = LogDirectory.Open(_tampering.Disk(_disk), Root, new LogOptions(SegmentBytes: 16 << 10, MaxOpenLogs: 4));
         _broker = new BrokerMachine(Id, _directory, new BrokerCounters());
         _context = new ControllerContext(BrokerService.Paths);
-        _controller = new ControllerMachine(Id, _world.Random.Next() | 1, _context);
+        _controller = new ControllerMachine(Id, _world.Random.Next() | 1, _context, BrokerService.SessionTimeout / SimWorld.Millisecond);
         _life = Incarnation.None;
         (_seen, _session) = (Zxid.Zero, SessionId.None);
         Connect(_process);

@@ -20,8 +20,8 @@ internal static class RequiredCoverage
     [
         "broker.acknowledged", "broker.committed", "broker.crash", "broker.election", "broker.expired", "broker.fenced-command", "broker.fenced-fetch",
         "broker.late-command", "broker.link-broke", "broker.session-lost", "broker.stop", "broker.truncation", "broker.wipe",
-        "controller.campaign-NodeExists", "controller.campaign-Ok", "controller.write-Ok",
-        "fault.crash", "fault.cut", "fault.expire", "fault.no-quorum", "fault.offline", "fault.pause", "fault.stop", "fault.wipe",
+        "controller.campaign-NodeExists", "controller.campaign-Ok", "controller.reached-too-few", "controller.write-Ok", "cut-controller.checked",
+        "fault.crash", "fault.cut", "fault.cut-controller", "fault.expire", "fault.no-quorum", "fault.offline", "fault.pause", "fault.stop", "fault.wipe",
         "isr.Accepted", "isr.Busy", "isr.Fenced", "isr.Ineligible", "isr.NotController", "isr.StaleIncarnation", "isr.StaleVersion",
         "isr.fewer-wanted",
         "produce.Done", "produce.NotEnoughReplicas", "produce.NotEnoughReplicasAfterAppend", "produce.NotLeader",

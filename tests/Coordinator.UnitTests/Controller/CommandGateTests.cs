@@ -20,6 +20,20 @@ public sealed class CommandGateTests
         Assert.Equal(new ControllerEpoch(obeyed), gate.Obeyed);
     }
 
+    /// <summary>A ping is judged by the same numbers, and nothing of it is kept: what it overtakes is still obeyed.</summary>
+    [Theory]
+    [InlineData(7, 140, CommandAnswer.Obey)]
+    [InlineData(8, 141, CommandAnswer.Obey)]
+    [InlineData(6, 140, CommandAnswer.StaleController)]
+    [InlineData(9, 100, CommandAnswer.StaleIncarnation)]
+    public void APing_LeavesNoTrace(int epoch, long receiver, CommandAnswer expected)
+    {
+        var gate = new CommandGate(new Incarnation(140), new ControllerEpoch(7));
+        Assert.Equal(expected, gate.Judge(new ControllerEpoch(epoch), new Incarnation(receiver)));
+        Assert.Equal(new ControllerEpoch(7), gate.Obeyed);
+        Assert.Equal(CommandAnswer.Obey, gate.Judge(new ControllerEpoch(7), new Incarnation(140), number: 1));
+    }
+
     [Fact]
     public void ARestart_DoesNotOpenTheDoorAgain()
     {
@@ -46,6 +60,7 @@ public sealed class CommandGateTests
     {
         var gate = new CommandGate(Incarnation.None, ControllerEpoch.Zero);
         Assert.Equal(CommandAnswer.NotYet, gate.Judge(new ControllerEpoch(8), new Incarnation(140), number: 5));
+        Assert.Equal(CommandAnswer.NotYet, gate.Judge(new ControllerEpoch(8), new Incarnation(140)));
         Assert.Equal(ControllerEpoch.Zero, gate.Obeyed);
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class ControllerWorld
         private readonly ControllerWorld _world;
         private readonly ControllerContext _context = new(Paths);
         private readonly List<ControllerInput> _answers = [];
+        private readonly List<SendCommand> _lost = [];
         private readonly List<ControllerEffect> _effects = [];
         private readonly int _id;
         private Zxid _seen = Zxid.Zero;
@@ -27,7 +28,7 @@ internal sealed partial class ControllerWorld
         public Node(ControllerWorld world, int id)
         {
             (_world, _id) = (world, id);
-            Machine = new ControllerMachine(World.B(id), (ulong)(id + 1_000), _context);
+            Machine = new ControllerMachine(World.B(id), (ulong)(id + 1_000), _context, world.KnowsTimeout ? SessionTimeout : null);
             Session = world.Open();
             world.Disks.TryAdd(id, []);
         }
@@ -127,11 +128,31 @@ internal sealed partial class ControllerWorld
         /// <summary>Commands do not arrive.</summary>
         public bool IsCutOff { get; set; }
 
+        /// <summary>Commands are lost on their way here; whoever sent one hears of that when time goes on.</summary>
+        public bool IsSilent { get; set; }
+
+        /// <summary>What it says to pings; null: what is so.</summary>
+        public CommandAnswer? Refuses { get; set; }
+
+        /// <summary>Time goes on.</summary>
+        public void TimeGoesOn()
+        {
+            var lost = _lost.ToList();
+            _lost.Clear();
+            lost.ForEach(command => Step(new CommandEnded(command.Ticket, null)));
+            Step(new TimeWent(_world.Clock));
+        }
+
         private CommandReply? Obey(SendCommand command)
         {
             if (IsCutOff)
             {
                 return null;
+            }
+
+            if (command.IsPing)
+            {
+                return new CommandReply(Refuses ?? _gate!.Judge(command.Epoch, command.Incarnation), []);
             }
 
             var answer = _gate!.Judge(command.Epoch, command.Incarnation, command.Ticket);
@@ -200,6 +221,9 @@ internal sealed partial class ControllerWorld
                         _world.Wrote?.Invoke(this, write);
                     }
 
+                    break;
+                case SendCommand command when _world.Nodes.GetValueOrDefault(command.Broker.Value)?.IsSilent == true:
+                    _lost.Add(command);
                     break;
                 case SendCommand command:
                     _world.Commands.Add(command);

@@ -15,6 +15,9 @@ internal sealed partial class ControllerWorld
 {
     public static readonly ControllerPaths Paths = new();
 
+    /// <summary>In milliseconds.</summary>
+    public const long SessionTimeout = 3_000;
+
     private readonly List<(Zxid Zxid, string Path)> _changes = [];
     private long _counter;
     private long _calls;
@@ -33,6 +36,9 @@ internal sealed partial class ControllerWorld
 
     /// <summary>Milliseconds since 1970-01-01 UTC, for everybody.</summary>
     public long Clock { get; set; } = 1;
+
+    /// <summary>Whether candidates know how long their sessions last.</summary>
+    public bool KnowsTimeout { get; init; } = true;
 
     public SortedDictionary<int, Node> Nodes { get; } = [];
 

@@ -31,6 +31,7 @@ internal sealed record BrokerMutant(string Name, int Bound, Func<BrokerTampering
         new("epoch-check-off", 0, DefectsOfControllers.EpochCheckOff),
         new("holder-check-off", 0, DefectsOfControllers.HolderCheckOff),
         new("unclean-unpermitted", 300, DefectsOfControllers.UncleanUnpermitted),
+        new("cut-controller-stays", 100, DefectsOfControllers.CutControllerStays),
         new("wish-unfenced", 0, DefectsOfControllers.WishUnfenced),
         new("blank-disk-keeps-identity", 100, DefectsOfControllers.BlankDiskKeepsIdentity),
         new("restart-keeps-life", 300, DefectsOfControllers.RestartKeepsLife),

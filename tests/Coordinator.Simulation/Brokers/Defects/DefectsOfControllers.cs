@@ -49,6 +49,9 @@ internal static class DefectsOfControllers
             : input,
     };
 
+    /// <summary>No time goes by for a controller: it does not see that nobody answers, and stays.</summary>
+    public static BrokerTampering CutControllerStays() => new() { Seen = (input, _) => input is TimeWent ? new TimeWent(0) : input };
+
     /// <summary>An empty disk is taken for the one that is lost (KAFKA-14139, G.12).</summary>
     public static BrokerTampering BlankDiskKeepsIdentity() => new() { BlankDiskKeepsIdentity = true };
 

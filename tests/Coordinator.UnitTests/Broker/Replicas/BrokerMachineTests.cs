@@ -151,6 +151,18 @@ public sealed class BrokerMachineTests
         Assert.Equal(CommandAnswer.Obey, world.Tell(State(3, 2, R(1), R(2), R(3)), version: 2, controllerEpoch: 5, brokers: [1])[0].Answer);
     }
 
+    /// <summary>By a ping a controller asks whether it is heard: it is no command of a new epoch, and no news of a life.</summary>
+    [Fact]
+    public void Ping_IsAnswered_AndNothingElse()
+    {
+        var world = Led();
+        var log = world.DirectoryOf(1).Log(BrokerWorld.P0).EndOffset;
+        Assert.Equal(CommandAnswer.Obey, world.Command(1, [], controllerEpoch: 5, life: 101).Answer);
+        Assert.Equal((new Incarnation(100), new ControllerEpoch(1)), (world[1].Incarnation, world.DirectoryOf(1).Obeyed));
+        Assert.Equal((true, log), (world.View(1).IsLeader, world.DirectoryOf(1).Log(BrokerWorld.P0).EndOffset));
+        Assert.Equal(CommandAnswer.Obey, world.Tell(State(1, 0, R(1), R(2), R(3)), version: 1, controllerEpoch: 1, brokers: [1])[0].Answer);
+    }
+
     [Fact]
     public void OrderOfAnEarlierReign_ChangesNothing()
     {
