@@ -39,8 +39,9 @@ internal sealed class LoadLoop(IWork work, IReadOnlyList<Worker> workers, ICallC
                 _latencies.Record(latency ?? clock.Now - since);
                 Interlocked.Increment(ref _operations);
             }
-            catch (Exception error) when (Trouble.Is(error) && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (Trouble.Is(error))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 Failed(error);
                 await clock.DelayAsync(AfterTrouble, cancellationToken);
             }
