@@ -16,8 +16,6 @@ internal sealed class ClosedLoops(LocalEnsemble ensemble, int seconds, int? rate
     private const int MaxWarmUpSeconds = 2;
     private const string Compiled = "mixed9010-8x64";
 
-    private static readonly TimeSpan QuietPatience = TimeSpan.FromSeconds(20);
-
     private readonly SystemCallClock _clock = new();
     private readonly Meter _meter = Meter.OfServers(ensemble.Pids);
     private readonly TimeSpan _warmUp = TimeSpan.FromSeconds(Math.Min(seconds, MaxWarmUpSeconds));
@@ -32,7 +30,7 @@ internal sealed class ClosedLoops(LocalEnsemble ensemble, int seconds, int? rate
     /// <summary>Measures one.</summary>
     public async Task<EnsembleResult> RunAsync(int number, Workload workload, CancellationToken cancellationToken)
     {
-        var (waited, isQuiet) = await QuietMachine.WaitAsync(_clock, QuietPatience, cancellationToken);
+        var quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
         await using var run = await WorkloadRun.PrepareAsync(ensemble.Target, workload, _clock, cancellationToken);
         await run.LoadAsync(_warmUp, rate, cancellationToken);
         var (load, cost) = await _meter.MeasureAsync(() => run.LoadAsync(TimeSpan.FromSeconds(seconds), rate, cancellationToken));
@@ -42,10 +40,6 @@ internal sealed class ClosedLoops(LocalEnsemble ensemble, int seconds, int? rate
             await Console.Error.WriteLineAsync($"{ensemble.Software.Name} {workload.Name}: failed operation {message}");
         }
 
-        return EnsembleResult.Of(number, ensemble.Software.Name, WorkloadReport.NameOf(workload, rate), load, verdict).With(cost) with
-        {
-            WaitedSeconds = Math.Round(waited.TotalSeconds, 1),
-            WasQuiet = isQuiet,
-        };
+        return EnsembleResult.Of(number, ensemble.Software.Name, WorkloadReport.NameOf(workload, rate), load, verdict).With(cost).With(quiet);
     }
 }

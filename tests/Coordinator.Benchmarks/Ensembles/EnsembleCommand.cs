@@ -18,7 +18,7 @@ internal static class EnsembleCommand
             Console.WriteLine(result.ToJson());
         }
 
-        Console.WriteLine($"\n{EnsembleTable.Of(results)}\n\n{conditions.Describe(command, results.Select(result => result.Others))}");
+        Console.WriteLine($"\n{EnsembleTable.Of(results)}\n\n{conditions.Describe(command, results.Select(result => result.Others).OfType<double>())}");
         return Verdict(results) ? 0 : 1;
     }
 

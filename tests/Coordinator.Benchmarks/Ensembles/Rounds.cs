@@ -1,4 +1,5 @@
 using Coordinator.Benchmarks.Clusters;
+using Coordinator.Benchmarks.Measuring;
 using Coordinator.Benchmarks.Results;
 using Coordinator.Cli.Bench;
 using Coordinator.Cli.Bench.Workloads;
@@ -68,7 +69,7 @@ internal sealed class Rounds(LocalEnsemble ensemble, int rounds)
     private async Task<EnsembleResult> RunAsync(int run, string name, Func<int, SteadyWriter, Task<TimeSpan>> act, CancellationToken cancellationToken)
     {
         var latencies = new Latencies();
-        var start = _clock.Now;
+        var quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
         for (var round = 0; round < rounds; round++)
         {
             await ensemble.UntilServingAsync(cancellationToken);
@@ -80,8 +81,8 @@ internal sealed class Rounds(LocalEnsemble ensemble, int rounds)
         }
 
         await ensemble.UntilServingAsync(cancellationToken);
-        var load = new LoadResult(rounds, _clock.Now - start, latencies.Report(), Errors: 0, []);
-        return EnsembleResult.Of(run, ensemble.Software.Name, name, load, new HistoryVerdict(0, 0, 0));
+        var load = new LoadResult(rounds, TimeSpan.Zero, latencies.Report(), Errors: 0, []);
+        return EnsembleResult.Of(run, ensemble.Software.Name, name, load, new HistoryVerdict(0, 0, 0)).With(quiet);
     }
 
     private static async Task<TimeSpan> SuccessAsync(SteadyWriter writer, TimeSpan since, CancellationToken cancellationToken) =>

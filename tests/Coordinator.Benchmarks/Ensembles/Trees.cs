@@ -27,6 +27,7 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
 
     private readonly SystemCallClock _clock = new();
     private int _starts;
+    private Quiet _quiet;
 
     /// <summary>Measures what was asked for, the smallest tree first.</summary>
     public async IAsyncEnumerable<EnsembleResult> RunAsync(int run, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -65,6 +66,7 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
     /// <returns>From there to the end of the first write.</returns>
     private async Task<TimeSpan> StartAsync(CancellationToken cancellationToken)
     {
+        _quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
         var start = _clock.Now;
         ensemble.Start();
         for (var attempt = 0; !await WriteAsync(attempt % ServerSoftware.Servers, cancellationToken); attempt++)
@@ -137,9 +139,9 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
     private EnsembleResult Result(int run, string name, TimeSpan? took)
     {
         var latencies = new Latencies();
-        latencies.Record(took ?? Looking);
-        var load = new LoadResult(1, took ?? Looking, latencies.Report(), Errors: 0, []);
-        var result = EnsembleResult.Of(run, ensemble.Software.Name, name, load, new HistoryVerdict(0, 0, 0));
+        latencies.Record(took ?? TimeSpan.Zero);
+        var load = new LoadResult(1, TimeSpan.Zero, latencies.Report(), Errors: 0, []);
+        var result = EnsembleResult.Of(run, ensemble.Software.Name, name, load, new HistoryVerdict(0, 0, 0)).With(_quiet);
         return took is null ? result with { LatencyMicroseconds = null } : result;
     }
 }

@@ -3,16 +3,17 @@ using Coordinator.Cli.Calls;
 namespace Coordinator.Benchmarks.Measuring;
 
 /// <summary>Waits until nobody else uses the machine.</summary>
-internal static class QuietMachine
+/// <param name="clock">The time.</param>
+internal sealed class QuietMachine(ICallClock clock)
 {
     /// <summary>Of the machine; servers without a load use about as much.</summary>
     private const double BusyShare = 0.1;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Waits until the machine has been idle for half a second, or the patience is over.</summary>
-    /// <returns>How long it took, and whether it is quiet now.</returns>
-    public static async Task<(TimeSpan Waited, bool IsQuiet)> WaitAsync(ICallClock clock, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<Quiet> WaitAsync(CancellationToken cancellationToken)
     {
         var start = clock.Now;
         while (true)
@@ -20,9 +21,9 @@ internal static class QuietMachine
             var before = MachineTime.Now();
             await clock.DelayAsync(Look, cancellationToken);
             var isQuiet = MachineTime.Now().OthersSince(before, TimeSpan.Zero) <= BusyShare;
-            if (isQuiet || clock.Now - start >= patience)
+            if (isQuiet || clock.Now - start >= Patience)
             {
-                return (clock.Now - start, isQuiet);
+                return new Quiet(clock.Now - start, isQuiet);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coordinator.Benchmarks.Measuring;
 using Coordinator.Cli.Bench.Workloads;
 using Coordinator.Cli.Output;
 
@@ -19,9 +20,10 @@ internal sealed record EnsembleResult
     /// <summary>That succeeded; rounds, where a workload has rounds.</summary>
     public required long Operations { get; init; }
 
+    /// <summary>From the begin of the first to the end of the last; 0 where throughput is not what is asked.</summary>
     public required double Seconds { get; init; }
 
-    public double OperationsPerSecond => Seconds > 0 ? Math.Round(Operations / Seconds, 1) : 0;
+    public double? OperationsPerSecond => Seconds > 0 ? Math.Round(Operations / Seconds, 1) : null;
 
     /// <summary>Null where nothing is waited for.</summary>
     public LatencyJson? LatencyMicroseconds { get; init; }
@@ -40,8 +42,8 @@ internal sealed record EnsembleResult
     /// <summary>Null where nobody looked.</summary>
     public Both? PeakMebibytes { get; init; }
 
-    /// <summary>The share of the machine that somebody else used, 0 to 1.</summary>
-    public double Others { get; init; }
+    /// <summary>The share of the machine that somebody else used, 0 to 1; null where nobody looked.</summary>
+    public double? Others { get; init; }
 
     /// <summary>How long it was waited for a quiet machine before.</summary>
     public double WaitedSeconds { get; init; }
@@ -70,6 +72,9 @@ internal sealed record EnsembleResult
         PeakMebibytes = new Both(cost.ServerMebibytes, cost.ClientMebibytes),
         Others = Math.Round(cost.Others, 3),
     };
+
+    /// <summary>With how the machine was before.</summary>
+    public EnsembleResult With(Quiet quiet) => this with { WaitedSeconds = Math.Round(quiet.Waited.TotalSeconds, 1), WasQuiet = quiet.IsQuiet };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }

@@ -6,7 +6,7 @@ namespace Coordinator.Benchmarks.Results;
 internal static class EnsembleTable
 {
     private const string Head = """
-        | workload | system | ops/s | p50 µs | p99 µs | p99.9 µs | max µs | CPU µs/op: servers | client | peak MiB: server | client | others' CPU | ours to it: ops/s | p50 | servers' CPU | memory |
+        | workload | system | ops/s | p50 µs | p99 µs | p99.9 µs | max µs | CPU µs/op: servers | client | peak MiB: server | client | others' CPU % | ours to it: ops/s | p50 | servers' CPU | memory |
         |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
         """;
 
@@ -44,7 +44,7 @@ internal static class EnsembleTable
             Cell(runs, run => run.CpuMicrosecondsPerOperation?.Client, 2),
             Cell(runs, run => run.PeakMebibytes?.Servers, 0),
             Cell(runs, run => run.PeakMebibytes?.Client, 0),
-            Cell(runs, run => 100 * run.Others, 0) + " %",
+            Cell(runs, run => 100 * run.Others, 0),
             .. compared.Select(figure => system == CoordinatorSoftware.Ours ? string.Empty : Ratio(ours, runs, figure)),
         ];
         return "| " + string.Join(" | ", cells) + " |";
