@@ -13,7 +13,10 @@ internal static class BenchCommand
 
     private static readonly TimeSpan ReadBackPatience = TimeSpan.FromMinutes(2);
 
-    internal static Command Define(Shell shell) => new("bench", "Load from this machine.") { DefineLedger(shell), SessionsBench.Define(shell), RecordsCommand.Define(shell) };
+    internal static Command Define(Shell shell) => new("bench", "Load from this machine.")
+    {
+        WorkloadsCommand.DefineRun(shell), WorkloadsCommand.DefineList(shell), DefineLedger(shell), SessionsBench.Define(shell), RecordsCommand.Define(shell),
+    };
 
     private static Command DefineLedger(Shell shell)
     {

@@ -35,3 +35,19 @@ internal sealed record LatencyJson(long P50, long P99, long P999, long Max);
 /// <param name="Misplaced">There at another offset than the acknowledged one.</param>
 internal sealed record ConsumedRecordsJson(
     long Records, double Seconds, double RecordsPerSecond, long Lost, long Repeated, long Disordered, long Misplaced);
+
+/// <param name="Workload">Its name, and its rate where it had one.</param>
+/// <param name="Operations">That succeeded.</param>
+/// <param name="Seconds">From the begin of the first to the end of the last.</param>
+/// <param name="OperationsPerSecond">One by the other.</param>
+/// <param name="LatencyMicroseconds">From when an operation was begun, or was due, to its end.</param>
+/// <param name="Errors">Operations that failed.</param>
+/// <param name="Lost">Acknowledged writes that are not there, and watchers that were not told.</param>
+/// <param name="Stale">Reads of an older state than they had to see.</param>
+/// <param name="Foreign">Reads of what the load has not written.</param>
+internal sealed record WorkloadJson(
+    string Workload, long Operations, double Seconds, double OperationsPerSecond, LatencyJson LatencyMicroseconds, long Errors, long Lost, long Stale, long Foreign);
+
+/// <param name="Workload">By which it is asked for.</param>
+/// <param name="What">In a few words.</param>
+internal sealed record WorkloadNameJson(string Workload, string What);

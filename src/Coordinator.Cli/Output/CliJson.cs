@@ -11,6 +11,8 @@ namespace Coordinator.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LedgerVerdict))]
 [JsonSerializable(typeof(RecordsJson))]
+[JsonSerializable(typeof(WorkloadJson))]
+[JsonSerializable(typeof(IReadOnlyList<WorkloadNameJson>))]
 [JsonSerializable(typeof(CreateJson))]
 [JsonSerializable(typeof(GetJson))]
 [JsonSerializable(typeof(StatResultJson))]

@@ -11,6 +11,9 @@ internal sealed class Meter(ProcessGroup brokers, ProcessGroup servers, ProcessG
     /// <summary>For what happens in this process alone.</summary>
     public static Meter OfSelf { get; } = new(new ProcessGroup([]), new ProcessGroup([]), new ProcessGroup([]));
 
+    /// <summary>Where there are no brokers.</summary>
+    public static Meter OfServers(IReadOnlyCollection<int> pids) => new(new ProcessGroup([]), new ProcessGroup(pids), new ProcessGroup([]));
+
     private IReadOnlyList<ProcessGroup> Ours => [brokers, servers, ProcessGroup.Self, starter];
 
     /// <summary>Does the work, and says what it cost.</summary>

@@ -9,4 +9,8 @@ namespace Coordinator.Benchmarks.Results;
 /// <param name="ClientMebibytes">As well.</param>
 /// <param name="Others">The share of the machine that somebody else used meanwhile, 0 to 1.</param>
 internal sealed record Cost(
-    TimeSpan Brokers, TimeSpan Servers, TimeSpan Client, long BrokerMebibytes, long ServerMebibytes, long ClientMebibytes, double Others);
+    TimeSpan Brokers, TimeSpan Servers, TimeSpan Client, long BrokerMebibytes, long ServerMebibytes, long ClientMebibytes, double Others)
+{
+    /// <summary>Microseconds for each of so many.</summary>
+    public static double Each(TimeSpan time, long count) => Math.Round(time.TotalMicroseconds / Math.Max(1, count), 3);
+}

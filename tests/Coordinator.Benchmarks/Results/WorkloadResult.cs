@@ -39,12 +39,10 @@ internal sealed record WorkloadResult
         Workload = workload,
         Records = records,
         Seconds = Math.Round(seconds, 3),
-        CpuMicrosecondsPerRecord = new Shares(PerRecord(cost.Brokers, records), PerRecord(cost.Servers, records), PerRecord(cost.Client, records)),
+        CpuMicrosecondsPerRecord = new Shares(Cost.Each(cost.Brokers, records), Cost.Each(cost.Servers, records), Cost.Each(cost.Client, records)),
         PeakMebibytes = new Shares(cost.BrokerMebibytes, cost.ServerMebibytes, cost.ClientMebibytes),
         Others = Math.Round(cost.Others, 3),
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
-
-    private static double PerRecord(TimeSpan time, long records) => Math.Round(time.TotalMicroseconds / Math.Max(1, records), 3);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Coordinator.ChaosTests.Frame;
+using Coordinator.TestKit.Processes;
 using Grpc.Net.Client;
 using Proto = Coordinator.Protocol.Broker.V1;
 

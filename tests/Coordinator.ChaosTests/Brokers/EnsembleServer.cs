@@ -1,6 +1,6 @@
 using System.Globalization;
-using Coordinator.ChaosTests.Frame;
 using Coordinator.Protocol.Admin.V1;
+using Coordinator.TestKit.Processes;
 using Grpc.Core;
 using Grpc.Net.Client;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Coordinator.ChaosTests.Frame;
 using Coordinator.Primitives;
 using Coordinator.Protocol.Admin.V1;
 using Coordinator.TestKit.Processes;

@@ -1,15 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Coordinator.TestKit.Processes;
 
-namespace Coordinator.ChaosTests.Frame;
+namespace Coordinator.TestKit.Processes;
 
 /// <summary>A program on this machine: started as an operator would, killed, frozen, asked to stop.</summary>
 /// <param name="name">What people call it.</param>
 /// <param name="log">Where its output goes.</param>
 /// <param name="command">Program and arguments.</param>
-internal sealed class StartedProcess(string name, string log, params string[] command) : IDisposable
+public sealed class StartedProcess(string name, string log, params string[] command) : IDisposable
 {
     private Process? _process;
     private Task _logging = Task.CompletedTask;
@@ -52,6 +51,24 @@ internal sealed class StartedProcess(string name, string log, params string[] co
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{name} was asked to stop and ended with exit code {code}"));
         }
+    }
+
+    /// <summary>Asks it to stop, awake or frozen, and kills it when it takes longer than 10 s.</summary>
+    public async Task StopAsync()
+    {
+        Signals.Continue(Pid);
+        Signals.Terminate(Pid);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            await _process!.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process!.Kill();
+        }
+
+        await EndedAsync();
     }
 
     public void Freeze() => Signals.Stop(Pid);

@@ -1,0 +1,17 @@
+namespace Coordinator.Cli.Bench.Workloads;
+
+/// <summary>Sessions are opened and closed.</summary>
+internal sealed class SessionWork : IWork
+{
+    public Task PrepareAsync(IBenchSession session, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async ValueTask<TimeSpan?> RunAsync(Worker worker, CancellationToken cancellationToken)
+    {
+        await worker.Session.OpenAndCloseAsync(cancellationToken);
+        return null;
+    }
+
+    public Task<HistoryVerdict> CheckAsync(IBenchSession session, CancellationToken cancellationToken) => Task.FromResult(new HistoryVerdict(0, 0, 0));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Coordinator.Cli.Bench.Workloads;
+using Coordinator.Cli.Calls;
+using Coordinator.Cli.Input;
+using Coordinator.Client;
+using Coordinator.Client.Abstractions;
+using Coordinator.TestKit.Processes;
+
+namespace Coordinator.Benchmarks.Clusters;
+
+/// <summary>This build's coordinatord, with its defaults.</summary>
+internal sealed class CoordinatorSoftware : ServerSoftware
+{
+    public const string Ours = "coordinator";
+
+    private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(30);
+
+    public CoordinatorSoftware(string folder, int basePort)
+        : base(folder, basePort)
+    {
+        Calls = [.. ClientPorts.Select(port => new GrpcTarget(new EndpointAddress(Host, port)))];
+        Target = new EnsembleTarget(Calls, OpenAsync, new SystemCallClock());
+    }
+
+    public override string Name => Ours;
+
+    public override IBenchTarget Target { get; }
+
+    /// <summary>For what operators ask.</summary>
+    public IReadOnlyList<ICallTarget> Calls { get; }
+
+    /// <summary>The SDK knows when to go on elsewhere.</summary>
+    public override TimeSpan WritePatience => TimeSpan.FromSeconds(15);
+
+    /// <summary>As the SDK is by default, the spare connection with it.</summary>
+    public override async Task<IBenchSession> ConnectMovingAsync(int first, CancellationToken cancellationToken)
+    {
+        var inOrder = Enumerable.Range(first, Servers).Select(server => Calls[server % Servers].Endpoint.ToString());
+        var options = new CoordinatorClientOptions { Endpoints = [.. inOrder] };
+        return new EnsembleSession(
+            await CoordinatorClient.ConnectAsync(options, cancellationToken), async cancellation => await CoordinatorClient.ConnectAsync(options, cancellation));
+    }
+
+    public override void Prepare(int server)
+    {
+        base.Prepare(server);
+        var servers = Enumerable.Range(0, Servers).Select(each => (JsonNode)new JsonObject
+        {
+            ["Id"] = each + 1,
+            ["Host"] = Host,
+            ["ClientPort"] = ClientPort(each),
+            ["PeerPort"] = PeerPort(each),
+        });
+        var section = new JsonObject
+        {
+            ["ServerId"] = server + 1,
+            ["DataDirectory"] = Path.Combine(FolderOf(server), "data"),
+            ["ClientEndpoint"] = $"{Host}:{Text(ClientPort(server))}",
+            ["PeerEndpoint"] = $"{Host}:{Text(PeerPort(server))}",
+            ["HttpEndpoint"] = $"{Host}:{Text(ClientPort(server) + 2)}",
+            ["Servers"] = new JsonArray([.. servers]),
+        };
+        File.WriteAllText(ConfigOf(server), new JsonObject { ["Coordinator"] = section }.ToJsonString());
+    }
+
+    public override string[] Command(int server) => [Executable.Coordinatord, "run", "--config", ConfigOf(server)];
+
+    private static async Task<ICoordinatorClient> OpenAsync(EndpointAddress server, CancellationToken cancellationToken)
+    {
+        var options = CoordinatorClientOptions.For(server.ToString()) with { SessionTimeout = SessionTimeout, KeepSpareConnection = false };
+        return await CoordinatorClient.ConnectAsync(options, cancellationToken);
+    }
+
+    private string ConfigOf(int server) => Path.Combine(FolderOf(server), "config.json");
+}

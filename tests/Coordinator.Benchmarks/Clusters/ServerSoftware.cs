@@ -1,0 +1,51 @@
+using System.Globalization;
+using Coordinator.Cli.Bench.Workloads;
+
+namespace Coordinator.Benchmarks.Clusters;
+
+/// <summary>How three servers of a kind are run on this machine.</summary>
+/// <param name="folder">For data and logs.</param>
+/// <param name="basePort">The first of its ports.</param>
+internal abstract class ServerSoftware(string folder, int basePort)
+{
+    /// <summary>Servers of each kind.</summary>
+    public const int Servers = 3;
+
+    /// <summary>Between the first ports of two servers.</summary>
+    public const int PortsEach = 10;
+
+    protected const string Host = "127.0.0.1";
+
+    /// <summary>As it is called in results.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How workloads reach it.</summary>
+    public abstract IBenchTarget Target { get; }
+
+    /// <summary>How long a client of this software waits for a write before it goes on at another server.</summary>
+    public virtual TimeSpan WritePatience => TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The ports of clients.</summary>
+    protected IReadOnlyList<int> ClientPorts => [.. Enumerable.Range(0, Servers).Select(ClientPort)];
+
+    /// <summary>Writes what a server needs before its first start.</summary>
+    public virtual void Prepare(int server) => Directory.CreateDirectory(FolderOf(server));
+
+    /// <summary>What runs a server.</summary>
+    public abstract string[] Command(int server);
+
+    /// <summary>Opens a session that moves to other servers by itself, if the software has such; else one to that server.</summary>
+    /// <param name="first">The server at which it begins.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public virtual Task<IBenchSession> ConnectMovingAsync(int first, CancellationToken cancellationToken) => Target.ConnectAsync(first, cancellationToken);
+
+    public string LogOf(int server) => Path.Combine(FolderOf(server), "server.log");
+
+    protected string FolderOf(int server) => Path.Combine(folder, Text(server + 1));
+
+    protected int ClientPort(int server) => basePort + (PortsEach * server);
+
+    protected int PeerPort(int server) => ClientPort(server) + 1;
+
+    protected static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

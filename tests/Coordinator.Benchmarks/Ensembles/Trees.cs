@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Coordinator.Benchmarks.Clusters;
+using Coordinator.Benchmarks.Measuring;
+using Coordinator.Benchmarks.Results;
+using Coordinator.Cli.Bench;
+using Coordinator.Cli.Bench.Workloads;
+using Coordinator.Cli.Calls;
+
+namespace Coordinator.Benchmarks.Ensembles;
+
+/// <summary>Trees of growing size: what memory they take, and how long servers that are all started at once need to the first write.</summary>
+/// <param name="ensemble">Nothing of it runs.</param>
+/// <param name="wants">Whether a workload was asked for.</param>
+internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
+{
+    private const int Sessions = 8;
+    private const int InFlight = 64;
+    private const int Folders = 100;
+    private const string Root = "/bench-trees";
+
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Looking = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AttemptPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly SystemCallClock _clock = new();
+    private int _starts;
+    private Quiet _quiet;
+
+    /// <summary>Measures what was asked for, the smallest tree first.</summary>
+    public async IAsyncEnumerable<EnsembleResult> RunAsync(int run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filled = 0;
+        var wanted = Measured.Sizes.Where(size => wants(Measured.Memory + size.Name) || wants(Measured.ColdStart + size.Name));
+        var first = await StartAsync(cancellationToken);
+        foreach (var (name, znodes) in wanted)
+        {
+            var start = first;
+            if (znodes > 0)
+            {
+                await FillAsync(filled, znodes, cancellationToken);
+                filled = znodes;
+            }
+
+            if (wants(Measured.Memory + name))
+            {
+                yield return await MemoryAsync(run, Measured.Memory + name, cancellationToken);
+            }
+
+            if (wants(Measured.ColdStart + name))
+            {
+                if (znodes > 0)
+                {
+                    await ensemble.StopAsync();
+                    start = await StartAsync(cancellationToken);
+                }
+
+                yield return Result(run, Measured.ColdStart + name, start);
+            }
+        }
+    }
+
+    /// <summary>Starts all servers at once.</summary>
+    /// <returns>From there to the end of the first write.</returns>
+    private async Task<TimeSpan> StartAsync(CancellationToken cancellationToken)
+    {
+        _quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
+        var start = _clock.Now;
+        ensemble.Start();
+        for (var attempt = 0; !await WriteAsync(attempt % ServerSoftware.Servers, cancellationToken); attempt++)
+        {
+            if (_clock.Now - start > StartPatience)
+            {
+                throw new InvalidOperationException($"{ensemble.Software.Name} took no write within {StartPatience.TotalMinutes} minutes");
+            }
+
+            await _clock.DelayAsync(Pause, cancellationToken);
+        }
+
+        var took = _clock.Now - start;
+        _starts++;
+        await ensemble.UntilServingAsync(cancellationToken);
+        return took;
+    }
+
+    private async Task<bool> WriteAsync(int server, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(AttemptPatience);
+        try
+        {
+            await using var session = await ensemble.Target.ConnectAsync(server, patience.Token);
+            await session.CreateAsync(string.Create(CultureInfo.InvariantCulture, $"{Root}-start{_starts}"), new byte[100], isEphemeral: false, patience.Token).WaitAsync(patience.Token);
+            return true;
+        }
+        catch (Exception error) when (Trouble.Is(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    private async Task FillAsync(int from, int to, CancellationToken cancellationToken)
+    {
+        var data = new byte[100];
+        var sessions = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(session => ensemble.Target.ConnectAsync(session % ServerSoftware.Servers, cancellationToken)));
+        await sessions[0].CreateAsync(Root, ReadOnlyMemory<byte>.Empty, isEphemeral: false, cancellationToken);
+        for (var folder = 0; folder < Folders; folder++)
+        {
+            await sessions[0].CreateAsync(FolderOf(folder), ReadOnlyMemory<byte>.Empty, isEphemeral: false, cancellationToken);
+        }
+
+        await Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = Sessions * InFlight, CancellationToken = cancellationToken }, async (number, cancellation) =>
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"{FolderOf(number % Folders)}/n{number:d7}");
+            await sessions[number % Sessions].CreateAsync(path, data, isEphemeral: false, cancellation);
+        });
+        foreach (var session in sessions)
+        {
+            await session.DisposeAsync();
+        }
+    }
+
+    private static string FolderOf(int folder) => string.Create(CultureInfo.InvariantCulture, $"{Root}/d{folder:d2}");
+
+    /// <summary>The peak of a second without a load.</summary>
+    private async Task<EnsembleResult> MemoryAsync(int run, string name, CancellationToken cancellationToken)
+    {
+        await _clock.DelayAsync(Settling, cancellationToken);
+        var (_, cost) = await Meter.OfServers(ensemble.Pids).MeasureAsync(async () =>
+        {
+            await _clock.DelayAsync(Looking, cancellationToken);
+            return true;
+        });
+        return Result(run, name, null) with { PeakMebibytes = new Both(cost.ServerMebibytes, cost.ClientMebibytes), Others = Math.Round(cost.Others, 3) };
+    }
+
+    private EnsembleResult Result(int run, string name, TimeSpan? took)
+    {
+        var latencies = new Latencies();
+        latencies.Record(took ?? TimeSpan.Zero);
+        var load = new LoadResult(1, TimeSpan.Zero, latencies.Report(), Errors: 0, []);
+        var result = EnsembleResult.Of(run, ensemble.Software.Name, name, load, new HistoryVerdict(0, 0, 0)).With(_quiet);
+        return took is null ? result with { LatencyMicroseconds = null } : result;
+    }
+}

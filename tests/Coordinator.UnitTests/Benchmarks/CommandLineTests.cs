@@ -1,0 +1,42 @@
+using Coordinator.Benchmarks;
+
+namespace Coordinator.UnitTests.Benchmarks;
+
+/// <summary>What a run of the benchmarks is asked for, and mistakes in it.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void Ensemble_HasItsOptions()
+    {
+        var parsed = CommandLine.Parse(
+            ["ensemble", "--only", "write-64x1, failover-kill", "--runs", "2", "--seconds", "4", "--rate", "500", "--rounds", "7", "--base-port", "21000"], out var mistake)!;
+        Assert.Equal("", mistake);
+        Assert.Equal(["write-64x1", "failover-kill"], parsed.Only);
+        Assert.Equal((2, 4, 500, 7, 21_000), (parsed.Runs, parsed.Seconds, parsed.Rate, parsed.Rounds, parsed.BasePort));
+        Assert.Equal((true, false), (parsed.Wants("failover-kill"), parsed.Wants("write-8x64")));
+    }
+
+    [Fact]
+    public void AMillionZnodes_AreAskedFor()
+    {
+        Assert.False(CommandLine.Parse(["ensemble"], out _)!.Wants("rss-1m"));
+        Assert.True(CommandLine.Parse(["ensemble", "--million"], out _)!.Wants("rss-1m"));
+        Assert.True(CommandLine.Parse(["ensemble", "--only", "rss-1m"], out _)!.Wants("rss-1m"));
+    }
+
+    [Theory]
+    [InlineData("write records, ensemble or compare")]
+    [InlineData("write records, ensemble or compare", "ensembles")]
+    [InlineData("'--runs 0' is no option of records, or its value is none that it takes", "records", "--runs", "0")]
+    [InlineData("'--million ' is no option of records, or its value is none that it takes", "records", "--million")]
+    [InlineData("'--last a' is no option of ensemble, or its value is none that it takes", "ensemble", "--last", "a")]
+    [InlineData("'--rate 0' is no option of ensemble, or its value is none that it takes", "ensemble", "--rate", "0")]
+    [InlineData("there is no 'consul'; there are zookeeper, etcd", "ensemble", "--peers", "consul")]
+    [InlineData("name some of zookeeper, etcd", "ensemble", "--peers", ",")]
+    [InlineData("there is no 'write'; there are write-seq-leader, write-seq-follower, ", "ensemble", "--only", "write")]
+    public void AMistake_IsNamed(string mistake, params string[] arguments)
+    {
+        Assert.Null(CommandLine.Parse(arguments, out var named));
+        Assert.StartsWith(mistake, named, StringComparison.Ordinal);
+    }
+}
