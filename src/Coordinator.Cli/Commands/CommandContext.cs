@@ -23,6 +23,8 @@ internal sealed class CommandContext(Settings settings, Surroundings surrounding
 
     internal Caller Caller => caller;
 
+    internal TimeProvider Time => surroundings.Time;
+
     internal CancellationToken CancellationToken => cancellationToken;
 
     internal Task<T> ReadAsync<T>(Func<Wire.Tree.TreeClient, CallOptions, AsyncUnaryCall<T>> call) =>

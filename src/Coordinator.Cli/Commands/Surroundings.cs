@@ -25,4 +25,7 @@ internal sealed record Surroundings(
 
     /// <summary>Where TLS options are absent.</summary>
     internal TlsText TlsVariables { get; init; } = new(null, null, null, null);
+
+    /// <summary>Time of what is delivered to brokers.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -21,7 +21,8 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
         FakeCallClock? clock = null,
         bool isTerminal = false,
         CancellationToken? interrupt = null,
-        FakeSessionClient? client = null)
+        FakeSessionClient? client = null,
+        TimeProvider? time = null)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
@@ -31,7 +32,10 @@ internal sealed record CommandLine(int ExitCode, string Output, string Error)
             streams,
             (endpoint, _) => targets.Single(target => target.Endpoint == endpoint),
             (options, cancellationToken) => (client ?? throw new InvalidOperationException("no session is expected")).Open(options, cancellationToken),
-            clock ?? new FakeCallClock());
+            clock ?? new FakeCallClock())
+        {
+            Time = time ?? TimeProvider.System,
+        };
         var exitCode = await Coordctl.RunAsync(arguments, surroundings, interrupt ?? TestContext.Current.CancellationToken);
         return new CommandLine(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }

@@ -43,7 +43,12 @@ internal static class ProduceCommand
         command.SetAction(shell.Action((context, parsed) =>
         {
             var timeout = context.Settings.IsTimeoutGiven ? context.Settings.Timeout : DefaultTimeout;
-            var options = new RecordProducerOptions { Acks = parsed.GetValue(acks), DeliveryTimeout = timeout == TimeSpan.Zero ? GlobalOptions.DefaultTimeout : timeout };
+            var options = new RecordProducerOptions
+            {
+                Acks = parsed.GetValue(acks),
+                DeliveryTimeout = timeout == TimeSpan.Zero ? GlobalOptions.DefaultTimeout : timeout,
+                Time = context.Time,
+            };
             var keys = new LineKeys(Bytes(parsed.GetValue(key)), Bytes(parsed.GetValue(separator)));
             return new ProduceRun(context, parsed.GetRequiredValue(topic), keys, parsed.GetValue(partition)).RunAsync(options);
         }));

@@ -1,4 +1,5 @@
 using System.Text;
+using Coordinator.Broker.Client.Producing;
 using Coordinator.Cli;
 using Coordinator.Protocol.Broker.V1;
 using Coordinator.UnitTests.BrokerClients;
@@ -50,7 +51,7 @@ public sealed class RecordCommandTests
     }
 
     [Theory]
-    [InlineData(ProduceError.NotEnoughReplicas, ExitCode.Refused, "error: NotReady: 1 records were not delivered, 0 were acknowledged: not within 0.3 s:")]
+    [InlineData(ProduceError.NotEnoughReplicas, ExitCode.Refused, "error: NotReady: 1 records were not delivered, 0 were acknowledged: not within 3 s:")]
     [InlineData(ProduceError.NotEnoughReplicasAfterAppend, ExitCode.OutcomeUnknown, "error: OutcomeUnknown: 1 records were not delivered, 0 were acknowledged: may be in orders:0, or not;")]
     public async Task WhatIsNotDelivered_IsAnError(ProduceError refusal, int exitCode, string error)
     {
@@ -60,7 +61,11 @@ public sealed class RecordCommandTests
             brokers.Partitions[0].Refusals.Enqueue(refusal);
         }
 
-        var ran = await RunAsync(brokers, "a\n", "produce", "orders", "--timeout", "300ms");
+        var time = new TimeOfPauses();
+        var running = CommandLine.RunAsync([Tree(brokers).Server], ["produce", "orders", "--timeout", "3s"], "a\n"u8.ToArray(), time: time);
+        await time.PassInPauseAsync(new RecordProducerOptions().Linger, TimeSpan.FromMilliseconds(5));
+        await time.PassInPauseAsync(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(3));
+        var ran = await running;
         Assert.Equal((exitCode, ""), (ran.ExitCode, ran.Output));
         Assert.StartsWith(error, ran.Error, StringComparison.Ordinal);
     }
