@@ -22,9 +22,11 @@ internal sealed record CommandLine(string Command)
             [--rate N]        operations due each second, whatever became of those before (default: each session begins the next when one has ended)
             [--rounds N]      of each failover and handover (default 5; 1 to 100)
             [--million]       with those of a million znodes
+            [--bin D]         folder of our published executables (default: this build's, which are compiled while they run)
           compare     processor time per operation of the core workloads beside that of the last table
             [--last FILE]     the table, a line of JSON for each workload (default: benchmarks/last.jsonl)
             [--save]          makes these results the last table
+            [--bin D]         as of ensemble
 
         for all:
             [--runs N]        how often everything is measured (default 3; 1 to 100)
@@ -59,6 +61,9 @@ internal sealed record CommandLine(string Command)
     public int Rounds { get; init; } = 5;
 
     public bool WithMillion { get; init; }
+
+    /// <summary>Of our executables; null: where this build has put them.</summary>
+    public string? Bin { get; init; }
 
     /// <summary>The table that is compared with.</summary>
     public string Last { get; init; } = Path.Combine("benchmarks", "last.jsonl");
@@ -127,6 +132,8 @@ internal sealed record CommandLine(string Command)
                 return this with { Rate = rate };
             case (Ensemble, "--rounds") when TryNumber(value, 1, 100, out var rounds):
                 return this with { Rounds = rounds };
+            case (Ensemble or Compare, "--bin") when File.Exists(Path.Combine(value, "coordinatord")):
+                return this with { Bin = Path.GetFullPath(value) };
             case (Compare, "--last") when value.Length > 0:
                 return this with { Last = value };
             default:

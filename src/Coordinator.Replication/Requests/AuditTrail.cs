@@ -16,8 +16,7 @@ internal static class AuditTrail
         {
             CloseSessionTxn { Reason: CloseReason.Killed } => [new AuditTraced(who, "kill", txn.Header.Session.ToString(), result.Code)],
             WriteTxn write when result.Code == ErrorCode.NoAuth => [Refused(who, write, result)],
-            WriteTxn write when result.Code == ErrorCode.Ok =>
-                write.Ops.OfType<SetAclOp>().Select(set => new AuditTraced(who, NameOf(set), set.Path, ErrorCode.Ok)),
+            WriteTxn write when result.Code == ErrorCode.Ok && HasAcl(write) => Changed(who, write),
             _ => [],
         };
     }
@@ -25,6 +24,23 @@ internal static class AuditTrail
     /// <summary>Of a read; null when it was not refused.</summary>
     public static AuditTraced? Of(ReadQuery query, IReadOnlyList<Identity> who, ErrorCode code) =>
         code == ErrorCode.NoAuth ? new AuditTraced(who, NameOf(query), query.Path, code) : null;
+
+    // Asked of every write: without an enumerator, and the closure is that of another method.
+    private static bool HasAcl(WriteTxn write)
+    {
+        for (var i = 0; i < write.Ops.Count; i++)
+        {
+            if (write.Ops[i] is SetAclOp)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<AuditTraced> Changed(IReadOnlyList<Identity> who, WriteTxn write) =>
+        write.Ops.OfType<SetAclOp>().Select(set => new AuditTraced(who, NameOf(set), set.Path, ErrorCode.Ok));
 
     private static AuditTraced Refused(IReadOnlyList<Identity> who, WriteTxn write, WriteResult result)
     {

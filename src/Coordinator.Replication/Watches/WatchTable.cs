@@ -82,14 +82,14 @@ internal sealed class WatchTable
     }
 
     /// <summary>The attachments that have a watch where these changes may be seen, in order of arrival.</summary>
-    public List<WatchSet> Concerned(IReadOnlyList<TreeChange> changes)
+    public IReadOnlyList<WatchSet> Concerned(IReadOnlyList<TreeChange> changes)
     {
-        var concerned = new List<WatchSet>();
         if (Count == 0)
         {
-            return concerned;
+            return [];
         }
 
+        var concerned = new List<WatchSet>();
         var seen = new HashSet<WatchSet>();
         foreach (var change in changes)
         {

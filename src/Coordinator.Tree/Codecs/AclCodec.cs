@@ -82,6 +82,17 @@ internal static class AclCodec
         return identities;
     }
 
+    /// <summary>Goes past identities.</summary>
+    public static void SkipIdentities(ref ByteDecoder decoder)
+    {
+        var count = decoder.Count(MinIdentityBytes);
+        for (var i = 0; i < count && !decoder.HasFailed; i++)
+        {
+            decoder.Bytes();
+            decoder.Bytes();
+        }
+    }
+
     private static bool IsOpen(IReadOnlyList<Acl> acl) =>
         ReferenceEquals(acl, Acl.OpenToAll) || (acl.Count == 1 && acl[0] == Acl.OpenToAll[0]);
 

@@ -46,7 +46,7 @@ public static class TxnCodec
     public static EnsembleMembership? MembershipOf(LogRecord record)
     {
         var decoder = new ByteDecoder(record.Body);
-        ReadHeader(ref decoder, int.MaxValue);
+        SkipHeader(ref decoder);
         var members = decoder.HasFailed ? null : TxnBodyCodec.ReadMembers(ref decoder);
         return members is null || decoder.HasFailed ? null : EnsembleMembership.TryParse(record.Zxid, members);
     }
@@ -105,5 +105,21 @@ public static class TxnCodec
             MaxKeptBytes = decoder.Int(),
             Identities = AclCodec.ReadIdentities(ref decoder),
         };
+    }
+
+    /// <summary>What <see cref="ReadHeader"/> reads, of any level, and nothing of it is kept.</summary>
+    private static void SkipHeader(ref ByteDecoder decoder)
+    {
+        decoder.Int();
+        decoder.Long();
+        decoder.Long();
+        decoder.Long();
+        decoder.Long();
+        decoder.Fixed64();
+        decoder.Int();
+        decoder.Long();
+        decoder.Int();
+        decoder.Int();
+        AclCodec.SkipIdentities(ref decoder);
     }
 }

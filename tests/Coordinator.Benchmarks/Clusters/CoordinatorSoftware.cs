@@ -8,16 +8,22 @@ using Coordinator.TestKit.Processes;
 
 namespace Coordinator.Benchmarks.Clusters;
 
-/// <summary>This build's coordinatord, with its defaults.</summary>
+/// <summary>Our coordinatord, with its defaults.</summary>
 internal sealed class CoordinatorSoftware : ServerSoftware
 {
     public const string Ours = "coordinator";
 
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(30);
 
-    public CoordinatorSoftware(string folder, int basePort)
+    private readonly string _executable;
+
+    /// <param name="folder">For data.</param>
+    /// <param name="basePort">The first port.</param>
+    /// <param name="bin">Where the executable is; null: that of this build.</param>
+    public CoordinatorSoftware(string folder, int basePort, string? bin)
         : base(folder, basePort)
     {
+        _executable = bin is null ? Executable.Coordinatord : Path.Combine(bin, "coordinatord");
         Calls = [.. ClientPorts.Select(port => new GrpcTarget(new EndpointAddress(Host, port)))];
         Target = new EnsembleTarget(Calls, OpenAsync, new SystemCallClock());
     }
@@ -63,7 +69,7 @@ internal sealed class CoordinatorSoftware : ServerSoftware
         File.WriteAllText(ConfigOf(server), new JsonObject { ["Coordinator"] = section }.ToJsonString());
     }
 
-    public override string[] Command(int server) => [Executable.Coordinatord, "run", "--config", ConfigOf(server)];
+    public override string[] Command(int server) => [_executable, "run", "--config", ConfigOf(server)];
 
     private static async Task<ICoordinatorClient> OpenAsync(EndpointAddress server, CancellationToken cancellationToken)
     {

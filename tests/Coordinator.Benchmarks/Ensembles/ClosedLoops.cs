@@ -16,6 +16,8 @@ internal sealed class ClosedLoops(LocalEnsemble ensemble, int seconds, int? rate
     private const int MaxWarmUpSeconds = 2;
     private const string Compiled = "mixed9010-8x64";
 
+    private static readonly TimeSpan LongestCompilation = TimeSpan.FromSeconds(20);
+
     private readonly SystemCallClock _clock = new();
     private readonly Meter _meter = Meter.OfServers(ensemble.Pids);
     private readonly TimeSpan _warmUp = TimeSpan.FromSeconds(Math.Min(seconds, MaxWarmUpSeconds));
@@ -24,7 +26,8 @@ internal sealed class ClosedLoops(LocalEnsemble ensemble, int seconds, int? rate
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         await using var run = await WorkloadRun.PrepareAsync(ensemble.Target, Catalogue.Find(Compiled)!, _clock, cancellationToken);
-        await run.LoadAsync(2 * _warmUp, rate: null, cancellationToken);
+        var five = TimeSpan.FromSeconds(5 * seconds);
+        await run.LoadAsync(five < LongestCompilation ? five : LongestCompilation, rate: null, cancellationToken);
     }
 
     /// <summary>Measures one.</summary>

@@ -38,7 +38,7 @@ internal sealed class EnsembleBenchmark(CommandLine command, string folder)
     {
         if (Wants(Measured.OnOneEnsemble(system)))
         {
-            await using var ensemble = new LocalEnsemble(Systems.Of(system, Path.Combine(data, "loads"), command.BasePort));
+            await using var ensemble = new LocalEnsemble(Systems.Of(system, Path.Combine(data, "loads"), command));
             await ensemble.StartAsync(cancellationToken);
             await foreach (var result in RunAsync(run, ensemble, cancellationToken))
             {
@@ -48,7 +48,7 @@ internal sealed class EnsembleBenchmark(CommandLine command, string folder)
 
         if (Wants(Measured.OfTrees))
         {
-            await using var ensemble = new LocalEnsemble(Systems.Of(system, Path.Combine(data, "trees"), command.BasePort));
+            await using var ensemble = new LocalEnsemble(Systems.Of(system, Path.Combine(data, "trees"), command));
             await foreach (var result in new Trees(ensemble, command.Wants).RunAsync(run, cancellationToken))
             {
                 yield return result;

@@ -16,11 +16,11 @@ internal static class Systems
     /// <summary>How one is run.</summary>
     /// <param name="name">Which.</param>
     /// <param name="folder">For its data; made when it is not there.</param>
-    /// <param name="basePort">The first port of all systems.</param>
-    public static ServerSoftware Of(string name, string folder, int basePort) => name switch
+    /// <param name="command">The first port of all systems, and where our executables are.</param>
+    public static ServerSoftware Of(string name, string folder, CommandLine command) => name switch
     {
-        ZooKeeperSoftware.Peer => new ZooKeeperSoftware(folder, basePort + Ports),
-        EtcdSoftware.Peer => new EtcdSoftware(folder, basePort + (2 * Ports)),
-        _ => new CoordinatorSoftware(folder, basePort),
+        ZooKeeperSoftware.Peer => new ZooKeeperSoftware(folder, command.BasePort + Ports),
+        EtcdSoftware.Peer => new EtcdSoftware(folder, command.BasePort + (2 * Ports)),
+        _ => new CoordinatorSoftware(folder, command.BasePort, command.Bin),
     };
 }

@@ -105,10 +105,13 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
     {
         var data = new byte[100];
         var sessions = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(session => ensemble.Target.ConnectAsync(session % ServerSoftware.Servers, cancellationToken)));
-        await sessions[0].CreateAsync(Root, ReadOnlyMemory<byte>.Empty, isEphemeral: false, cancellationToken);
-        for (var folder = 0; folder < Folders; folder++)
+        if (from == 0)
         {
-            await sessions[0].CreateAsync(FolderOf(folder), ReadOnlyMemory<byte>.Empty, isEphemeral: false, cancellationToken);
+            await sessions[0].CreateAsync(Root, ReadOnlyMemory<byte>.Empty, isEphemeral: false, cancellationToken);
+            for (var folder = 0; folder < Folders; folder++)
+            {
+                await sessions[0].CreateAsync(FolderOf(folder), ReadOnlyMemory<byte>.Empty, isEphemeral: false, cancellationToken);
+            }
         }
 
         await Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = Sessions * InFlight, CancellationToken = cancellationToken }, async (number, cancellation) =>

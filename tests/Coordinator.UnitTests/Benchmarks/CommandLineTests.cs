@@ -31,6 +31,7 @@ public sealed class CommandLineTests
     [InlineData("'--million ' is no option of records, or its value is none that it takes", "records", "--million")]
     [InlineData("'--last a' is no option of ensemble, or its value is none that it takes", "ensemble", "--last", "a")]
     [InlineData("'--rate 0' is no option of ensemble, or its value is none that it takes", "ensemble", "--rate", "0")]
+    [InlineData("'--bin /nowhere' is no option of ensemble, or its value is none that it takes", "ensemble", "--bin", "/nowhere")]
     [InlineData("there is no 'consul'; there are zookeeper, etcd", "ensemble", "--peers", "consul")]
     [InlineData("name some of zookeeper, etcd", "ensemble", "--peers", ",")]
     [InlineData("there is no 'write'; there are write-seq-leader, write-seq-follower, ", "ensemble", "--only", "write")]

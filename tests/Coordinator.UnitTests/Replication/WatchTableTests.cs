@@ -157,7 +157,7 @@ public sealed class WatchTableTests
         _ => ZnodePath.IsSameOrBelow(path, watch.Path) && type != WatchedEventType.ChildrenChanged,
     };
 
-    private static List<WatchSet> Concerned(WatchMode mode, string path, IReadOnlyList<TreeChange> changes)
+    private static IReadOnlyList<WatchSet> Concerned(WatchMode mode, string path, IReadOnlyList<TreeChange> changes)
     {
         var table = new WatchTable();
         var set = table.Register(new AttachmentId(1), []);

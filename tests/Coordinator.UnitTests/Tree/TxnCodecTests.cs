@@ -47,6 +47,21 @@ public sealed class TxnCodecTests
         Gen.Select(Gen.Bool, Gen.Byte.Array[0, 100]).Sample((withLevel, bytes) => AssertErrorOrCanonical(withLevel ? [2, .. bytes] : bytes), iter: 5_000);
 
     [Fact]
+    public void MembershipOf_LooksPastAnyHeader_AndAtNothingElse() => TxnGen.AnyTxn.Sample(txn =>
+    {
+        var members = new EnsembleMember(new ServerId(8), ServerRole.Voter, "h", 1, 2) + "\n";
+        var zxid = new Zxid(new Epoch(1), 7);
+        var encoded = TxnCodec.Encode(txn with { Body = new MembershipTxn(members) });
+        Assert.Equal(EnsembleMembership.TryParse(zxid, members), TxnCodec.MembershipOf(new LogRecord(zxid, encoded)));
+        for (var length = 0; length < encoded.Length; length++)
+        {
+            Assert.Null(TxnCodec.MembershipOf(new LogRecord(zxid, encoded.AsMemory(0, length))));
+        }
+
+        Assert.True(txn.Body is MembershipTxn || TxnCodec.MembershipOf(new LogRecord(zxid, TxnCodec.Encode(txn))) is null);
+    }, iter: 500);
+
+    [Fact]
     public void Decode_EveryPrefix_IsAnError()
     {
         var encoded = TxnCodec.Encode(new Txn(new TxnHeader(5), Body(Create("/a", data: "data"), Set("/a"))));
