@@ -102,7 +102,7 @@ start_ensemble() {
     bin=$root/artifacts/release
     local project
     for project in Coordinator.Daemon Coordinator.Cli; do
-      dotnet publish -c Release -o "$bin" "$root/src/$project" -v quiet --nologo >&2
+      dotnet publish -c Release --use-current-runtime -o "$bin" "$root/src/$project" -v quiet --nologo >&2
     done
   fi
 

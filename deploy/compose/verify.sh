@@ -98,7 +98,7 @@ if [ "$host_bases" = yes ]; then
   # On an engine of somebody else the official names stay what they are.
   if [ "$engine" -eq 0 ]; then export SDK_IMAGE=$project-sdk RUNTIME_IMAGE=$project-runtime; fi
   step "making the base images from this machine's files"
-  quiet "$root/deploy/docker/host-bases.sh" "${SDK_IMAGE:-mcr.microsoft.com/dotnet/sdk:10.0}" "${RUNTIME_IMAGE:-mcr.microsoft.com/dotnet/aspnet:10.0}"
+  quiet "$root/deploy/docker/host-bases.sh" "${SDK_IMAGE:-mcr.microsoft.com/dotnet/sdk:10.0}" "${RUNTIME_IMAGE:-mcr.microsoft.com/dotnet/runtime-deps:10.0}"
 fi
 step "building the image"
 quiet compose build coordinator1

@@ -6,9 +6,9 @@ usage() {
   cat <<'T'
 usage: host-bases.sh SDK_IMAGE RUNTIME_IMAGE
 
-Imports two images of those names into the engine that docker talks to: the runtime (bash, the libraries that .NET needs, the shared
-frameworks) and the SDK (the same, the whole SDK, and every package that the build restores, so that it restores offline).
-Needs docker, tar and the .NET SDK on this machine. For verification: the official images are what a deployment stands on.
+Imports two images of those names into the engine that docker talks to: the runtime (bash, and the libraries that .NET needs) and the SDK (the
+same, the whole SDK, gcc as a linker, and every package that the build restores, so that it restores offline).
+Needs docker, tar, gcc, Debian's package tools and the .NET SDK on this machine. For verification: the official images are what a deployment stands on.
 T
 }
 
@@ -58,9 +58,19 @@ common=(--change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
   --change 'ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true')
 into=(--transform "s,^${dotnet_root#/},usr/share/dotnet,")
 
-tar -c --owner=0 --group=0 -C "$root" . -C / "${into[@]}" "${dotnet_root#/}/dotnet" "${dotnet_root#/}/host" "${dotnet_root#/}/shared" |
+tar -c --owner=0 --group=0 -C "$root" . |
   docker import "${common[@]}" - "$runtime_image" >/dev/null
 echo "made $runtime_image"
+
+linker_packages() { # gcc, what it calls, what it links with
+  local file
+  for file in gcc ld; do file=$(command -v "$file"); printf '%s\n%s\n' "$file" "$(readlink -f "$file")"; done |
+    cat - <(printf '%s\n' "$(gcc -print-libgcc-file-name)" "$(gcc -print-prog-name=collect2)" /usr/lib/*/crt1.o "$(loaded libm.so.6)") |
+    while read -r file; do dpkg-query -S "$file"; done | cut -d: -f1 | sort -u
+}
+linker_packages | xargs dpkg -L | grep -E '^/(usr/)?(s?bin|lib|libexec)/' | while read -r file; do
+  [ ! -f "$file" ] || { echo "$file"; [ ! -x "$file" ] || { ldd "$file" 2>/dev/null || true; } | grep -o '/[^ )]*' || true; }
+done | sort -u | while read -r file; do take "$file"; done
 
 mkdir -p "$work/source" "$root/root/.nuget/NuGet" "$root/root/.nuget/packages"
 (cd "$repository" && tar -c --exclude=bin --exclude=obj global.json Directory.Build.props Directory.Packages.props protos src) | tar -x -C "$work/source"

@@ -1,4 +1,6 @@
 using Coordinator.Daemon;
 
 WorkerThreads.Settle();
-return await CommandLine.RunAsync(args);
+return Scheduling.Settle(Environment.GetEnvironmentVariable(Scheduling.Variable)) is { } mistake
+    ? await CommandLine.RefuseAsync(mistake)
+    : await CommandLine.RunAsync(args);

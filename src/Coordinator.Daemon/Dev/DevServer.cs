@@ -19,7 +19,7 @@ internal sealed class DevServer(DevOptions options, string data, int id) : DevPr
         var servers = new JsonArray();
         for (var server = 1; server <= options.Count; server++)
         {
-            servers.Add(new JsonObject
+            servers.Add((JsonNode)new JsonObject
             {
                 [nameof(Id)] = server,
                 ["Host"] = Host,

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Coordinator.Server.Options;
 
 namespace Coordinator.Daemon.Run;
@@ -29,6 +29,6 @@ internal static class EffectiveConfiguration
         shown["Coordinator:ClientEndpoint"] = options.ClientEndpoint.ToString();
         shown["Coordinator:PeerEndpoint"] = options.PeerEndpoint.ToString();
         shown["Coordinator:HttpEndpoint"] = options.HttpEndpoint.ToString();
-        return JsonSerializer.Serialize(shown);
+        return new JsonObject(shown.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))).ToJsonString();
     }
 }

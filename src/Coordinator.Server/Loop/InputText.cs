@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
@@ -76,6 +77,7 @@ internal static class InputText
     }
 
     /// <summary>What can be set is a field; derived properties would only repeat it.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "the program keeps the assemblies that inputs come from whole (TrimmerRootAssembly)")]
     private static void AppendFields(StringBuilder text, object value)
     {
         var type = value.GetType();
