@@ -3,7 +3,9 @@ using System.CommandLine.Parsing;
 
 using Coordinator.Cli.Bench.Workloads;
 using Coordinator.Cli.Commands;
+using Coordinator.Cli.Input;
 using Coordinator.Cli.Output;
+using Coordinator.Client;
 using Coordinator.Client.Abstractions;
 
 namespace Coordinator.Cli.Bench;
@@ -83,10 +85,14 @@ internal static class WorkloadsCommand
 
     private static async Task<int> RunAsync(CommandContext context, IReadOnlyList<Workload> workloads, TimeSpan warmUp, TimeSpan duration, int? rate)
     {
+        CoordinatorClientOptions OptionsOf(EndpointAddress server) =>
+            context.SessionOptions with { Endpoints = [server.ToString()], KeepSpareConnection = false, SessionTimeout = SessionTimeout };
+
+        using var shared = new SharedStreams(OptionsOf);
         var target = new EnsembleTarget(
             context.Caller.Targets,
-            (server, cancellation) => context.OpenSessionAsync(
-                options => options with { Endpoints = [server.ToString()], KeepSpareConnection = false, SessionTimeout = SessionTimeout }, cancellation),
+            (server, cancellation) => context.OpenSessionAsync(OptionsOf(server), cancellation),
+            shared.OpenAsync,
             context.Caller.Clock);
         var areClean = true;
         foreach (var workload in workloads)

@@ -39,21 +39,21 @@ internal sealed class CommandContext(Settings settings, Surroundings surrounding
     /// <summary>A client with a session, whose calls are as patient as the command's.</summary>
     /// <param name="sessionTimeout">Asked for; null for the client's default.</param>
     internal Task<ICoordinatorClient> OpenSessionAsync(TimeSpan? sessionTimeout = null) =>
-        OpenSessionAsync(options => sessionTimeout is { } timeout ? options with { SessionTimeout = timeout } : options, cancellationToken);
+        OpenSessionAsync(sessionTimeout is { } timeout ? SessionOptions with { SessionTimeout = timeout } : SessionOptions, cancellationToken);
 
     /// <summary>A client with a session that differs from the command's usual ones.</summary>
-    /// <param name="change">Gets the usual options.</param>
+    /// <param name="options">Its options, made from <see cref="SessionOptions"/>.</param>
     /// <param name="cancellation">Gives up.</param>
-    internal Task<ICoordinatorClient> OpenSessionAsync(Func<CoordinatorClientOptions, CoordinatorClientOptions> change, CancellationToken cancellation) =>
-        surroundings.OpenSession(
-            change(new CoordinatorClientOptions
-            {
-                Endpoints = [.. settings.Endpoints.Select(endpoint => endpoint.ToString())],
-                Auth = settings.Auth,
-                Tls = settings.Tls,
-                CallDeadline = settings.Timeout == TimeSpan.Zero ? RetryPolicy.SingleWritePatience : settings.Timeout,
-            }),
-            cancellation);
+    internal Task<ICoordinatorClient> OpenSessionAsync(CoordinatorClientOptions options, CancellationToken cancellation) => surroundings.OpenSession(options, cancellation);
+
+    /// <summary>The usual options of a command's session.</summary>
+    internal CoordinatorClientOptions SessionOptions => new()
+    {
+        Endpoints = [.. settings.Endpoints.Select(endpoint => endpoint.ToString())],
+        Auth = settings.Auth,
+        Tls = settings.Tls,
+        CallDeadline = settings.Timeout == TimeSpan.Zero ? RetryPolicy.SingleWritePatience : settings.Timeout,
+    };
 
     /// <summary>Prints a result in the form that was asked for.</summary>
     /// <param name="value">For --output json.</param>

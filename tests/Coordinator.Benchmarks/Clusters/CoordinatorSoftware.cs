@@ -16,6 +16,7 @@ internal sealed class CoordinatorSoftware : ServerSoftware
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(30);
 
     private readonly string _executable;
+    private readonly SharedStreams _shared = new(OptionsFor);
 
     /// <param name="folder">For data.</param>
     /// <param name="basePort">The first port.</param>
@@ -25,7 +26,7 @@ internal sealed class CoordinatorSoftware : ServerSoftware
     {
         _executable = bin is null ? Executable.Coordinatord : Path.Combine(bin, "coordinatord");
         Calls = [.. ClientPorts.Select(port => new GrpcTarget(new EndpointAddress(Host, port)))];
-        Target = new EnsembleTarget(Calls, OpenAsync, new SystemCallClock());
+        Target = new EnsembleTarget(Calls, OpenAsync, _shared.OpenAsync, new SystemCallClock());
     }
 
     public override string Name => Ours;
@@ -44,7 +45,9 @@ internal sealed class CoordinatorSoftware : ServerSoftware
         var inOrder = Enumerable.Range(first, Servers).Select(server => Calls[server % Servers].Endpoint.ToString());
         var options = new CoordinatorClientOptions { Endpoints = [.. inOrder] };
         return new EnsembleSession(
-            await CoordinatorClient.ConnectAsync(options, cancellationToken), async cancellation => await CoordinatorClient.ConnectAsync(options, cancellation));
+            await CoordinatorClient.ConnectAsync(options, cancellationToken), OpenAsync, cancellation => _shared.OpenAsync(Calls[first].Endpoint, cancellation));
+
+        async Task<ICoordinatorClient> OpenAsync(CancellationToken cancellation) => await CoordinatorClient.ConnectAsync(options, cancellation);
     }
 
     public override void Prepare(int server)
@@ -71,11 +74,17 @@ internal sealed class CoordinatorSoftware : ServerSoftware
 
     public override string[] Command(int server) => [_executable, "run", "--config", ConfigOf(server)];
 
-    private static async Task<ICoordinatorClient> OpenAsync(EndpointAddress server, CancellationToken cancellationToken)
+    protected override void Dispose(bool isDisposing)
     {
-        var options = CoordinatorClientOptions.For(server.ToString()) with { SessionTimeout = SessionTimeout, KeepSpareConnection = false };
-        return await CoordinatorClient.ConnectAsync(options, cancellationToken);
+        base.Dispose(isDisposing);
+        _shared.Dispose();
     }
+
+    private static async Task<ICoordinatorClient> OpenAsync(EndpointAddress server, CancellationToken cancellationToken) =>
+        await CoordinatorClient.ConnectAsync(OptionsFor(server), cancellationToken);
+
+    private static CoordinatorClientOptions OptionsFor(EndpointAddress server) =>
+        CoordinatorClientOptions.For(server.ToString()) with { SessionTimeout = SessionTimeout, KeepSpareConnection = false };
 
     private string ConfigOf(int server) => Path.Combine(FolderOf(server), "config.json");
 }

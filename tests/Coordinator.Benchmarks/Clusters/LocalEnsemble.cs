@@ -4,7 +4,7 @@ using Coordinator.TestKit.Processes;
 
 namespace Coordinator.Benchmarks.Clusters;
 
-/// <summary>Three servers of a kind, real processes on this machine. Disposing ends them.</summary>
+/// <summary>Three servers of a kind, real processes on this machine. Disposing ends them, and what their software holds.</summary>
 internal sealed class LocalEnsemble : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
@@ -98,6 +98,8 @@ internal sealed class LocalEnsemble : IAsyncDisposable
         {
             server.Dispose();
         }
+
+        Software.Dispose();
     }
 
     private async Task<bool> ServesAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Coordinator.Benchmarks.Clusters;
 /// <summary>How three servers of a kind are run on this machine.</summary>
 /// <param name="folder">For data and logs.</param>
 /// <param name="basePort">The first of its ports.</param>
-internal abstract class ServerSoftware(string folder, int basePort)
+internal abstract class ServerSoftware(string folder, int basePort) : IDisposable
 {
     /// <summary>Servers of each kind.</summary>
     public const int Servers = 3;
@@ -38,6 +38,17 @@ internal abstract class ServerSoftware(string folder, int basePort)
     /// <param name="first">The server at which it begins.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public virtual Task<IBenchSession> ConnectMovingAsync(int first, CancellationToken cancellationToken) => Target.ConnectAsync(first, cancellationToken);
+
+    public void Dispose()
+    {
+        Dispose(isDisposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends connections that its sessions shared.</summary>
+    protected virtual void Dispose(bool isDisposing)
+    {
+    }
 
     public string LogOf(int server) => Path.Combine(FolderOf(server), "server.log");
 

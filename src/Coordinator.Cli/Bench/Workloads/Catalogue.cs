@@ -21,7 +21,12 @@ internal static class Catalogue
         new("mixed9010-64x1", "nine local reads to a write, 64 sessions with one in flight", 64, 1) { WritePercent = 10 },
         new("mixed9010-8x64", "nine local reads to a write, 8 sessions with 64 in flight", 8, 64) { WritePercent = 10 },
         new("eph-churn-64x1", "an ephemeral created and deleted, 64 sessions with one in flight", 64, 1) { Kind = WorkloadKind.Ephemerals },
-        new("session-16x1", "a session opened and closed, 16 at once", 16, 1) { Kind = WorkloadKind.Sessions },
+        new("session-16x1", "a session opened and closed on a connection that is there, 16 at once", 16, 1) { Kind = WorkloadKind.Sessions },
+        new("session-new-16x1", "a session opened on a new connection and closed with it, 16 at once", 16, 1)
+        {
+            Kind = WorkloadKind.Sessions,
+            IsOnNewConnections = true,
+        },
         new("watch-fanout-1000conn", "a change told to 1,000 watchers on 1,000 connections; latency from its acknowledgement to the last one told", 1, 1)
         {
             Kind = WorkloadKind.FanOut,

@@ -6,8 +6,10 @@ namespace Coordinator.Cli.Bench.Workloads;
 
 /// <summary>A session of our own SDK.</summary>
 /// <param name="client">Of the session; disposed with it.</param>
-/// <param name="open">Opens another one to the same server.</param>
-internal sealed class EnsembleSession(ICoordinatorClient client, Func<CancellationToken, Task<ICoordinatorClient>> open) : IBenchSession
+/// <param name="open">Opens another one to the same server, on a connection of its own.</param>
+/// <param name="share">Opens another one, on a connection that is there.</param>
+internal sealed class EnsembleSession(
+    ICoordinatorClient client, Func<CancellationToken, Task<ICoordinatorClient>> open, Func<CancellationToken, Task<ICoordinatorClient>> share) : IBenchSession
 {
     private IWatch? _watch;
     private Task _watching = Task.CompletedTask;
@@ -51,9 +53,9 @@ internal sealed class EnsembleSession(ICoordinatorClient client, Func<Cancellati
         }
     }
 
-    public async Task OpenAndCloseAsync(CancellationToken cancellationToken)
+    public async Task OpenAndCloseAsync(bool onNewConnection, CancellationToken cancellationToken)
     {
-        var other = await open(cancellationToken);
+        var other = await (onNewConnection ? open : share)(cancellationToken);
         await other.DisposeAsync();
     }
 

@@ -9,10 +9,14 @@ namespace Coordinator.Cli.Bench.Workloads;
 
 /// <summary>Our own ensemble, by its SDK.</summary>
 /// <param name="servers">Asked who leads; not disposed.</param>
-/// <param name="open">Opens a session to one server.</param>
+/// <param name="open">Opens a session to one server, on a connection of its own.</param>
+/// <param name="share">Opens a session to one server, on a connection that is there.</param>
 /// <param name="clock">For deadlines.</param>
 internal sealed class EnsembleTarget(
-    IReadOnlyList<ICallTarget> servers, Func<EndpointAddress, CancellationToken, Task<ICoordinatorClient>> open, ICallClock clock) : IBenchTarget
+    IReadOnlyList<ICallTarget> servers,
+    Func<EndpointAddress, CancellationToken, Task<ICoordinatorClient>> open,
+    Func<EndpointAddress, CancellationToken, Task<ICoordinatorClient>> share,
+    ICallClock clock) : IBenchTarget
 {
     private static readonly TimeSpan StatusPatience = TimeSpan.FromSeconds(1);
 
@@ -21,7 +25,7 @@ internal sealed class EnsembleTarget(
     public async Task<IBenchSession> ConnectAsync(int server, CancellationToken cancellationToken)
     {
         var endpoint = servers[server].Endpoint;
-        return new EnsembleSession(await open(endpoint, cancellationToken), cancellation => open(endpoint, cancellation));
+        return new EnsembleSession(await open(endpoint, cancellationToken), cancellation => open(endpoint, cancellation), cancellation => share(endpoint, cancellation));
     }
 
     public async Task<int?> FindLeaderAsync(CancellationToken cancellationToken)

@@ -30,5 +30,7 @@ internal interface IBenchSession : IAsyncDisposable
     Task WatchAsync(string path, Action changed, CancellationToken cancellationToken);
 
     /// <summary>Opens another session to the same server, and closes it.</summary>
-    Task OpenAndCloseAsync(CancellationToken cancellationToken);
+    /// <param name="onNewConnection">Else on a connection that is there, where the target has such sessions.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task OpenAndCloseAsync(bool onNewConnection, CancellationToken cancellationToken);
 }

@@ -20,6 +20,9 @@ internal sealed record Workload(string Name, string What, int Sessions, int InFl
     /// <summary>Of reads.</summary>
     internal bool IsLinearizable { get; init; }
 
+    /// <summary>Of sessions that are opened.</summary>
+    internal bool IsOnNewConnections { get; init; }
+
     /// <summary>Sessions that only watch.</summary>
     internal int Watchers { get; init; }
 }

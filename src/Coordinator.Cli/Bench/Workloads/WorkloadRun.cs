@@ -26,7 +26,7 @@ internal sealed class WorkloadRun : IAsyncDisposable
         {
             WorkloadKind.Keyed => new KeyedWork(workload),
             WorkloadKind.Ephemerals => new EphemeralWork(workload),
-            WorkloadKind.Sessions => new SessionWork(),
+            WorkloadKind.Sessions => new SessionWork(workload.IsOnNewConnections),
             _ => new FanOutWork(target, workload, clock),
         };
     }

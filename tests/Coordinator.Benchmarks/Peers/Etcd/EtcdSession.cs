@@ -8,7 +8,8 @@ namespace Coordinator.Benchmarks.Peers.Etcd;
 
 /// <summary>A connection to etcd, and a lease where there are ephemerals.</summary>
 /// <param name="channel">Its own; disposed with it.</param>
-internal sealed class EtcdSession(GrpcChannel channel) : IBenchSession
+/// <param name="connect">Makes another one, to the same server.</param>
+internal sealed class EtcdSession(GrpcChannel channel, Func<GrpcChannel> connect) : IBenchSession
 {
     private const int LeaseSeconds = 30;
 
@@ -66,8 +67,15 @@ internal sealed class EtcdSession(GrpcChannel channel) : IBenchSession
     }
 
     /// <summary>A lease granted and revoked is the nearest to a session that etcd has.</summary>
-    public async Task OpenAndCloseAsync(CancellationToken cancellationToken)
+    public async Task OpenAndCloseAsync(bool onNewConnection, CancellationToken cancellationToken)
     {
+        if (onNewConnection)
+        {
+            await using var other = new EtcdSession(connect(), connect);
+            await other.OpenAndCloseAsync(onNewConnection: false, cancellationToken);
+            return;
+        }
+
         var granted = await _leases.LeaseGrantAsync(new LeaseGrantRequest { TTL = LeaseSeconds }, cancellationToken: cancellationToken);
         await _leases.LeaseRevokeAsync(new LeaseRevokeRequest { ID = granted.ID }, cancellationToken: cancellationToken);
     }

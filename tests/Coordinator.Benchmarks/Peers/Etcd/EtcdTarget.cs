@@ -16,7 +16,7 @@ internal sealed class EtcdTarget(IReadOnlyList<int> ports) : IBenchTarget
 
     /// <summary>Connects with the first call.</summary>
     public Task<IBenchSession> ConnectAsync(int server, CancellationToken cancellationToken) =>
-        Task.FromResult<IBenchSession>(new EtcdSession(Channel(ports[server])));
+        Task.FromResult<IBenchSession>(new EtcdSession(Channel(ports[server]), () => Channel(ports[server])));
 
     public async Task<int?> FindLeaderAsync(CancellationToken cancellationToken)
     {

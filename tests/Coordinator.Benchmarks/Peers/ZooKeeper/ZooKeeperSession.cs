@@ -88,7 +88,8 @@ internal sealed class ZooKeeperSession(ZooKeeperConnection connection, Func<Canc
         Succeeded(reply, OpCode.Exists, path);
     }
 
-    public async Task OpenAndCloseAsync(CancellationToken cancellationToken) => await CloseAsync(await open(cancellationToken));
+    /// <summary>A session of ZooKeeper is a connection.</summary>
+    public async Task OpenAndCloseAsync(bool onNewConnection, CancellationToken cancellationToken) => await CloseAsync(await open(cancellationToken));
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,8 @@ public sealed class EnsembleSessionTests
         await using (var session = await OpenAsync(coordinator))
         {
             await session.CreateAsync("/e", ReadOnlyMemory<byte>.Empty, isEphemeral: true, Cancellation);
-            await session.OpenAndCloseAsync(Cancellation);
+            await session.OpenAndCloseAsync(onNewConnection: true, Cancellation);
+            await session.OpenAndCloseAsync(onNewConnection: false, Cancellation);
             Assert.NotNull(await other.GetAsync("/e", isLinearizable: true, Cancellation));
         }
 
@@ -56,5 +57,6 @@ public sealed class EnsembleSessionTests
 
     private static async Task<EnsembleSession> OpenAsync(InMemoryCoordinator coordinator) => new(
         await coordinator.ConnectAsync(cancellationToken: Cancellation),
+        async cancellation => await coordinator.ConnectAsync(cancellationToken: cancellation),
         async cancellation => await coordinator.ConnectAsync(cancellationToken: cancellation));
 }

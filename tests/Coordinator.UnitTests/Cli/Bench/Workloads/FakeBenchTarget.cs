@@ -107,7 +107,7 @@ internal sealed class FakeBenchTarget(FakeCallClock clock) : IBenchTarget
             return Task.CompletedTask;
         }
 
-        public Task OpenAndCloseAsync(CancellationToken cancellationToken)
+        public Task OpenAndCloseAsync(bool onNewConnection, CancellationToken cancellationToken)
         {
             target.Pass(null);
             return Task.CompletedTask;
