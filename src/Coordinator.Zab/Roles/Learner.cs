@@ -114,7 +114,7 @@ internal sealed class Learner
         {
             LeaveReason ??= "the leader whose link broke does not answer";
         }
-        else if (_state.Now - _heardAt > options.SyncLimitTicks)
+        else if (_state.Now - _heardAt >= options.SyncLimitTicks)
         {
             LeaveReason ??= "the leader is silent";
         }
