@@ -72,7 +72,7 @@ internal sealed record CommandLine(string Command)
     public bool Saves { get; init; }
 
     /// <summary>Whether a workload was asked for.</summary>
-    public bool Wants(string workload) => Only.Count == 0 ? WithMillion || !workload.EndsWith("-1m", StringComparison.Ordinal) : Only.Contains(workload);
+    public bool Wants(string workload) => Only.Count == 0 ? WithMillion || !Measured.OfAMillion.Contains(workload) : Only.Contains(workload);
 
     /// <summary>Reads the arguments.</summary>
     /// <returns>Null, and the mistake, when they cannot be understood.</returns>

@@ -35,6 +35,9 @@ internal sealed class CoordinatorSoftware : ServerSoftware
     /// <summary>For what operators ask.</summary>
     public IReadOnlyList<ICallTarget> Calls { get; }
 
+    /// <summary>Txns after which a server takes a snapshot by itself; null: its default.</summary>
+    public int? SnapshotEveryTxns { get; init; }
+
     /// <summary>The SDK knows when to go on elsewhere.</summary>
     public override TimeSpan WritePatience => TimeSpan.FromSeconds(15);
 
@@ -66,6 +69,11 @@ internal sealed class CoordinatorSoftware : ServerSoftware
             ["HttpEndpoint"] = $"{Host}:{Text(ClientPort(server) + 2)}",
             ["Servers"] = new JsonArray([.. servers]),
         };
+        if (SnapshotEveryTxns is { } txns)
+        {
+            section[nameof(SnapshotEveryTxns)] = txns;
+        }
+
         File.WriteAllText(ConfigOf(server), new JsonObject { ["Coordinator"] = section }.ToJsonString());
     }
 

@@ -39,6 +39,11 @@ internal abstract class ServerSoftware(string folder, int basePort)
     /// <param name="cancellationToken">Gives up.</param>
     public virtual Task<IBenchSession> ConnectMovingAsync(int first, CancellationToken cancellationToken) => Target.ConnectAsync(first, cancellationToken);
 
+    /// <summary>Opens a session that does nothing but stay alive, with a timeout of 30 s and a connection of its own; disposing closes it.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public virtual async Task<IAsyncDisposable> ConnectIdleAsync(int server, CancellationToken cancellationToken) => await Target.ConnectAsync(server, cancellationToken);
+
     public string LogOf(int server) => Path.Combine(FolderOf(server), "server.log");
 
     protected string FolderOf(int server) => Path.Combine(folder, Text(server + 1));

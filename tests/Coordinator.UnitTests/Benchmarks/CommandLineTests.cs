@@ -16,12 +16,15 @@ public sealed class CommandLineTests
         Assert.Equal((true, false), (parsed.Wants("failover-kill"), parsed.Wants("write-8x64")));
     }
 
-    [Fact]
-    public void AMillionZnodes_AreAskedFor()
+    [Theory]
+    [InlineData("rss-1m")]
+    [InlineData("coldstart-1m")]
+    [InlineData("snapshot-p999")]
+    public void AMillionZnodes_AreAskedFor(string workload)
     {
-        Assert.False(CommandLine.Parse(["ensemble"], out _)!.Wants("rss-1m"));
-        Assert.True(CommandLine.Parse(["ensemble", "--million"], out _)!.Wants("rss-1m"));
-        Assert.True(CommandLine.Parse(["ensemble", "--only", "rss-1m"], out _)!.Wants("rss-1m"));
+        Assert.False(CommandLine.Parse(["ensemble"], out _)!.Wants(workload));
+        Assert.True(CommandLine.Parse(["ensemble", "--million"], out _)!.Wants(workload));
+        Assert.True(CommandLine.Parse(["ensemble", "--only", workload], out _)!.Wants(workload));
     }
 
     [Theory]

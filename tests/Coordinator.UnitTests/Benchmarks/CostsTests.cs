@@ -44,18 +44,6 @@ public sealed class CostsTests
         Assert.Equal(new Both(20, 3), Costs.Of(results).ByWorkload["w"]);
     }
 
-    [Fact]
-    public void Table_ComparesOursWithEachPeer()
-    {
-        var rows = EnsembleTable.Of([Result("etcd", 50, 40), Result("coordinator", 100, 20)]).Split('\n')[2..];
-        Assert.Equal(
-            [
-                "| w | coordinator | 100 |  |  |  |  | 20.00 | 3.00 |  |  | 0 |  |  |  |  |",
-                "| w | etcd | 50 |  |  |  |  | 40.00 | 3.00 |  |  | 0 | 2.00 |  | 0.50 |  |",
-            ],
-            rows);
-    }
-
     private static EnsembleResult Result(string system, long operations, double servers) => new()
     {
         Run = 1,
