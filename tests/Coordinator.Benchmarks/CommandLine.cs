@@ -25,6 +25,7 @@ internal sealed record CommandLine(string Command)
             [--bin D]         folder of our published executables (default: this build's, which are compiled while they run)
           compare     processor time per operation of the core workloads beside that of the last table
             [--last FILE]     the table, a line of JSON for each workload (default: benchmarks/last.jsonl)
+            [--only W,…]      which of them (default: all)
             [--save]          makes these results the last table
             [--bin D]         as of ensemble
 
@@ -127,6 +128,9 @@ internal sealed record CommandLine(string Command)
                 return this with { Peers = [.. names.Distinct()] };
             case (Ensemble, "--only"):
                 mistake = Unknown(names, Measured.Names) ?? string.Empty;
+                return this with { Only = names };
+            case (Compare, "--only"):
+                mistake = Unknown(names, CompareCommand.Core) ?? string.Empty;
                 return this with { Only = names };
             case (Ensemble, "--rate") when TryNumber(value, 1, 10_000_000, out var rate):
                 return this with { Rate = rate };

@@ -28,6 +28,7 @@ internal sealed class ClosedLoops(LocalEnsemble ensemble, int seconds, int? rate
         await using var run = await WorkloadRun.PrepareAsync(ensemble.Target, Catalogue.Find(Compiled)!, _clock, cancellationToken);
         var five = TimeSpan.FromSeconds(5 * seconds);
         await run.LoadAsync(five < LongestCompilation ? five : LongestCompilation, rate: null, cancellationToken);
+        await Calibration.RunAsync();
     }
 
     /// <summary>Measures one.</summary>
@@ -36,13 +37,16 @@ internal sealed class ClosedLoops(LocalEnsemble ensemble, int seconds, int? rate
         var quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
         await using var run = await WorkloadRun.PrepareAsync(ensemble.Target, workload, _clock, cancellationToken);
         await run.LoadAsync(_warmUp, rate, cancellationToken);
+        var before = await Calibration.RunAsync();
         var (load, cost) = await _meter.MeasureAsync(() => run.LoadAsync(TimeSpan.FromSeconds(seconds), rate, cancellationToken));
+        var after = await Calibration.RunAsync();
         var verdict = await run.CheckAsync(cancellationToken);
         foreach (var message in load.Messages)
         {
             await Console.Error.WriteLineAsync($"{ensemble.Software.Name} {workload.Name}: failed operation {message}");
         }
 
-        return EnsembleResult.Of(number, ensemble.Software.Name, WorkloadReport.NameOf(workload, rate), load, verdict).With(cost).With(quiet);
+        var result = EnsembleResult.Of(number, ensemble.Software.Name, WorkloadReport.NameOf(workload, rate), load, verdict);
+        return result.With(cost).With(quiet) with { CalibrationMilliseconds = CalibrationTimes.Of(before, after) };
     }
 }

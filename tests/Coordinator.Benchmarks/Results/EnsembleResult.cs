@@ -39,6 +39,9 @@ internal sealed record EnsembleResult
     /// <summary>Null where it is no workload's.</summary>
     public Both? CpuMicrosecondsPerOperation { get; init; }
 
+    /// <summary>What the same fixed work took beside it; null where nobody asked.</summary>
+    public CalibrationTimes? CalibrationMilliseconds { get; init; }
+
     /// <summary>Processor time in percent of one core, where there are no operations; else null.</summary>
     public Both? CorePercent { get; init; }
 

@@ -37,6 +37,7 @@ public sealed class CommandLineTests
     [InlineData("'--bin /nowhere' is no option of ensemble, or its value is none that it takes", "ensemble", "--bin", "/nowhere")]
     [InlineData("there is no 'consul'; there are zookeeper, etcd", "ensemble", "--peers", "consul")]
     [InlineData("name some of zookeeper, etcd", "ensemble", "--peers", ",")]
+    [InlineData("there is no 'rss-1m'; there are write-seq-follower, ", "compare", "--only", "rss-1m")]
     [InlineData("there is no 'write'; there are write-seq-leader, write-seq-follower, ", "ensemble", "--only", "write")]
     public void AMistake_IsNamed(string mistake, params string[] arguments)
     {
