@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Coordinator.Benchmarks;
 using Coordinator.Benchmarks.Ensembles;
+using Coordinator.Benchmarks.Plots;
 using Coordinator.Benchmarks.Workloads;
 using Coordinator.Cli.Bench.Workloads;
 
@@ -8,13 +9,13 @@ const int Interrupted = 130;
 
 if (args is ["--help" or "-h" or "help"])
 {
-    Console.WriteLine(CommandLine.Usage);
+    Console.WriteLine(Usage.Text);
     return 0;
 }
 
 if (CommandLine.Parse(args, out var mistake) is not { } command)
 {
-    Console.Error.WriteLine($"error: {mistake}\n\n{CommandLine.Usage}");
+    Console.Error.WriteLine($"error: {mistake}\n\n{Usage.Text}");
     return 2;
 }
 
@@ -32,6 +33,7 @@ try
     {
         CommandLine.Records => await RecordsCommand.RunAsync(command, folder, stop.Token),
         CommandLine.Ensemble => await EnsembleCommand.RunAsync(command, folder, stop.Token),
+        CommandLine.Plot => await new PlotCommand(command, folder).RunAsync(stop.Token),
         _ => await CompareCommand.RunAsync(command, folder, stop.Token),
     };
 }

@@ -27,9 +27,20 @@ public sealed class CommandLineTests
         Assert.True(CommandLine.Parse(["ensemble", "--only", workload], out _)!.Wants(workload));
     }
 
+    [Fact]
+    public void Plot_HasItsOptions()
+    {
+        var parsed = CommandLine.Parse(["plot", "--only", "read-8x64,failover", "--rates", "500, 100,500", "--out", "there", "--drawn"], out _)!;
+        Assert.Equal(["read-8x64", "failover"], parsed.Only);
+        Assert.Equal([100, 500], parsed.Rates);
+        Assert.Equal(("there", true), (parsed.Out, parsed.DrawsOnly));
+    }
+
     [Theory]
-    [InlineData("write records, ensemble or compare")]
-    [InlineData("write records, ensemble or compare", "ensembles")]
+    [InlineData("'--rates 100,0' is no option of plot, or its value is none that it takes", "plot", "--rates", "100,0")]
+    [InlineData("there is no 'rss-1m'; there are write-seq-leader, ", "plot", "--only", "rss-1m")]
+    [InlineData("write one of records, ensemble, compare, plot")]
+    [InlineData("write one of records, ensemble, compare, plot", "ensembles")]
     [InlineData("'--runs 0' is no option of records, or its value is none that it takes", "records", "--runs", "0")]
     [InlineData("'--million ' is no option of records, or its value is none that it takes", "records", "--million")]
     [InlineData("'--last a' is no option of ensemble, or its value is none that it takes", "ensemble", "--last", "a")]
