@@ -12,11 +12,12 @@ internal sealed record CommandLine(string Command)
     public const string Ensemble = "ensemble";
     public const string Compare = "compare";
     public const string Plot = "plot";
+    public const string Parts = "parts";
 
     private const int Ports = 200;
     private const int MaxRate = 10_000_000;
 
-    private static readonly string[] Commands = [Records, Ensemble, Compare, Plot];
+    private static readonly string[] Commands = [Records, Ensemble, Compare, Plot, Parts];
 
     public int Runs { get; init; } = 3;
 
@@ -58,6 +59,9 @@ internal sealed record CommandLine(string Command)
     /// <summary>Nothing is measured: what is there is drawn again.</summary>
     public bool DrawsOnly { get; init; }
 
+    /// <summary>Options of another program, which reads them itself.</summary>
+    public IReadOnlyList<string> Foreign { get; init; } = [];
+
     /// <summary>Whether a workload was asked for.</summary>
     public bool Wants(string workload) => Only.Count == 0 ? WithMillion || !Measured.OfAMillion.Contains(workload) : Only.Contains(workload);
 
@@ -66,6 +70,11 @@ internal sealed record CommandLine(string Command)
     public static CommandLine? Parse(IReadOnlyList<string> args, out string mistake)
     {
         mistake = args.Count > 0 && Commands.Contains(args[0]) ? string.Empty : $"write one of {string.Join(", ", Commands)}";
+        if (args.Count > 0 && args[0] == Parts)
+        {
+            return new CommandLine(Parts) { Foreign = [.. args.Skip(1)] };
+        }
+
         var parsed = new CommandLine(args.FirstOrDefault(string.Empty));
         for (var i = 1; i < args.Count && mistake.Length == 0; i++)
         {

@@ -1,9 +1,13 @@
 using System.Runtime.InteropServices;
 using Coordinator.Benchmarks;
 using Coordinator.Benchmarks.Ensembles;
+using Coordinator.Benchmarks.Parts;
 using Coordinator.Benchmarks.Plots;
 using Coordinator.Benchmarks.Workloads;
 using Coordinator.Cli.Bench.Workloads;
+
+// BenchmarkDotNet brings a namespace of the same name.
+using Asked = Coordinator.Benchmarks.CommandLine;
 
 const int Interrupted = 130;
 
@@ -13,7 +17,7 @@ if (args is ["--help" or "-h" or "help"])
     return 0;
 }
 
-if (CommandLine.Parse(args, out var mistake) is not { } command)
+if (Asked.Parse(args, out var mistake) is not { } command)
 {
     Console.Error.WriteLine($"error: {mistake}\n\n{Usage.Text}");
     return 2;
@@ -31,9 +35,10 @@ try
 {
     return command.Command switch
     {
-        CommandLine.Records => await RecordsCommand.RunAsync(command, folder, stop.Token),
-        CommandLine.Ensemble => await EnsembleCommand.RunAsync(command, folder, stop.Token),
-        CommandLine.Plot => await new PlotCommand(command, folder).RunAsync(stop.Token),
+        Asked.Records => await RecordsCommand.RunAsync(command, folder, stop.Token),
+        Asked.Ensemble => await EnsembleCommand.RunAsync(command, folder, stop.Token),
+        Asked.Plot => await new PlotCommand(command, folder).RunAsync(stop.Token),
+        Asked.Parts => PartsCommand.Run(command.Foreign, folder),
         _ => await CompareCommand.RunAsync(command, folder, stop.Token),
     };
 }

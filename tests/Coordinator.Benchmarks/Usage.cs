@@ -27,8 +27,10 @@ internal static class Usage
             [--out D]         folder of the pictures and of what is drawn, lines of JSON (default: benchmarks)
             [--drawn]         measures nothing, and draws again what is there
             [--bin D]         as of ensemble
+          parts       codec, tree, watch table and txn log by themselves, in this process, by BenchmarkDotNet
+            [--filter G …]    which of them, and all other options of BenchmarkDotNet (default: all)
 
-        for all:
+        for all but parts:
             [--runs N]        how often everything is measured (default 3; 1 to 100)
             [--seconds N]     of each workload (default 10; 1 to 600)
             [--dir D]         on which disk; a folder in D is made, and removed (default: where temporary files are)

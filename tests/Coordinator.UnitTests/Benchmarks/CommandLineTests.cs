@@ -28,6 +28,9 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Parts_LeavesItsOptionsToOthers() => Assert.Equal(["--filter", "*Tree*", "--runs"], CommandLine.Parse(["parts", "--filter", "*Tree*", "--runs"], out _)!.Foreign);
+
+    [Fact]
     public void Plot_HasItsOptions()
     {
         var parsed = CommandLine.Parse(["plot", "--only", "read-8x64,failover", "--rates", "500, 100,500", "--out", "there", "--drawn"], out _)!;
@@ -39,8 +42,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("'--rates 100,0' is no option of plot, or its value is none that it takes", "plot", "--rates", "100,0")]
     [InlineData("there is no 'rss-1m'; there are write-seq-leader, ", "plot", "--only", "rss-1m")]
-    [InlineData("write one of records, ensemble, compare, plot")]
-    [InlineData("write one of records, ensemble, compare, plot", "ensembles")]
+    [InlineData("write one of records, ensemble, compare, plot, parts")]
+    [InlineData("write one of records, ensemble, compare, plot, parts", "ensembles")]
     [InlineData("'--runs 0' is no option of records, or its value is none that it takes", "records", "--runs", "0")]
     [InlineData("'--million ' is no option of records, or its value is none that it takes", "records", "--million")]
     [InlineData("'--last a' is no option of ensemble, or its value is none that it takes", "ensemble", "--last", "a")]
