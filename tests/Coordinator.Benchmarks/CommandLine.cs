@@ -1,6 +1,7 @@
 using System.Globalization;
 using Coordinator.Benchmarks.Ensembles;
 using Coordinator.Benchmarks.Plots;
+using Coordinator.Benchmarks.Slopes;
 
 namespace Coordinator.Benchmarks;
 
@@ -13,11 +14,12 @@ internal sealed record CommandLine(string Command)
     public const string Compare = "compare";
     public const string Plot = "plot";
     public const string Parts = "parts";
+    public const string Slopes = "slopes";
 
     private const int Ports = 200;
     private const int MaxRate = 10_000_000;
 
-    private static readonly string[] Commands = [Records, Ensemble, Compare, Plot, Parts];
+    private static readonly string[] Commands = [Records, Ensemble, Compare, Plot, Parts, Slopes];
 
     public int Runs { get; init; } = 3;
 
@@ -58,6 +60,9 @@ internal sealed record CommandLine(string Command)
 
     /// <summary>Nothing is measured: what is there is drawn again.</summary>
     public bool DrawsOnly { get; init; }
+
+    /// <summary>Of axes for which others than the usual ones are asked for.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Values { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 
     /// <summary>Options of another program, which reads them itself.</summary>
     public IReadOnlyList<string> Foreign { get; init; } = [];
@@ -101,6 +106,7 @@ internal sealed record CommandLine(string Command)
     {
         Compare => CompareCommand.Core,
         Plot => PlotCommand.Names,
+        Slopes => Axis.Names,
         _ => Measured.Names,
     };
 
@@ -130,7 +136,7 @@ internal sealed record CommandLine(string Command)
             case (Ensemble or Plot, "--peers"):
                 mistake = Unknown(names, Systems.Peers) ?? names.Select(Systems.Missing).FirstOrDefault(missing => missing is not null) ?? string.Empty;
                 return this with { Peers = [.. names.Distinct()] };
-            case (Ensemble or Compare or Plot, "--only"):
+            case (Ensemble or Compare or Plot or Slopes, "--only"):
                 mistake = Unknown(names, Known) ?? string.Empty;
                 return this with { Only = names };
             case (Ensemble, "--rate") when TryNumber(value, 1, MaxRate, out var rate):
@@ -141,7 +147,9 @@ internal sealed record CommandLine(string Command)
                 return this with { Out = value };
             case (Ensemble, "--rounds") when TryNumber(value, 1, 100, out var rounds):
                 return this with { Rounds = rounds };
-            case (Ensemble or Compare or Plot, "--bin") when File.Exists(Path.Combine(value, "coordinatord")):
+            case (Slopes, _) when Axis.Of(option) is { } axis && TryNumbers(names, axis.Least, axis.Most, out var values):
+                return this with { Values = new Dictionary<string, IReadOnlyList<int>>(Values) { [axis.Name] = values } };
+            case (Ensemble or Compare or Plot or Slopes, "--bin") when File.Exists(Path.Combine(value, "coordinatord")):
                 return this with { Bin = Path.GetFullPath(value) };
             case (Compare, "--last") when value.Length > 0:
                 return this with { Last = value };

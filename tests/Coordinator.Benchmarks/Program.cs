@@ -3,6 +3,7 @@ using Coordinator.Benchmarks;
 using Coordinator.Benchmarks.Ensembles;
 using Coordinator.Benchmarks.Parts;
 using Coordinator.Benchmarks.Plots;
+using Coordinator.Benchmarks.Slopes;
 using Coordinator.Benchmarks.Workloads;
 using Coordinator.Cli.Bench.Workloads;
 
@@ -39,6 +40,7 @@ try
         Asked.Ensemble => await EnsembleCommand.RunAsync(command, folder, stop.Token),
         Asked.Plot => await new PlotCommand(command, folder).RunAsync(stop.Token),
         Asked.Parts => PartsCommand.Run(command.Foreign, folder),
+        Asked.Slopes => await new SlopesCommand(command, folder).RunAsync(stop.Token),
         _ => await CompareCommand.RunAsync(command, folder, stop.Token),
     };
 }

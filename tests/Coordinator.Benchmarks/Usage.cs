@@ -30,6 +30,14 @@ internal static class Usage
           parts       codec, tree, watch table and txn log by themselves, in this process, by BenchmarkDotNet
             [--filter G …]    which of them, and all other options of BenchmarkDotNet (default: all)
 
+          slopes      processor time of an operation against servers, sessions, znodes and watches, one axis at a time, and how it grows with each
+            [--only A,…]      which axes (default: all)
+            [--servers N,…]   written to, 8 sessions with 64 in flight (default 3,5,7; 1 to 9)
+            [--sessions N,…]  read from by turn, 64 in flight; they share streams (default 1 to 10000; 1 to 100000)
+            [--znodes N,…]    beside those that are written (default 1000 to 1000000; 1 to 2000000)
+            [--watches N,…]   beside the znodes that are written (default 1 to 100000; 1 to 100000)
+            [--bin D]         as of ensemble
+
         for all but parts:
             [--runs N]        how often everything is measured (default 3; 1 to 100)
             [--seconds N]     of each workload (default 10; 1 to 600)

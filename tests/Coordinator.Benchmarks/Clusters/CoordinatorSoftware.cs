@@ -20,8 +20,9 @@ internal sealed class CoordinatorSoftware : ServerSoftware
     /// <param name="folder">For data.</param>
     /// <param name="basePort">The first port.</param>
     /// <param name="bin">Where the executable is; null: that of this build.</param>
-    public CoordinatorSoftware(string folder, int basePort, string? bin)
-        : base(folder, basePort)
+    /// <param name="servers">How many.</param>
+    public CoordinatorSoftware(string folder, int basePort, string? bin, int servers = UsualServers)
+        : base(folder, basePort, servers)
     {
         _executable = bin is null ? Executable.Coordinatord : Path.Combine(bin, "coordinatord");
         Calls = [.. ClientPorts.Select(port => new GrpcTarget(new EndpointAddress(Host, port)))];

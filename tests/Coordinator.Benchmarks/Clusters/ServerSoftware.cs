@@ -3,18 +3,21 @@ using Coordinator.Cli.Bench.Workloads;
 
 namespace Coordinator.Benchmarks.Clusters;
 
-/// <summary>How three servers of a kind are run on this machine.</summary>
+/// <summary>How servers of a kind are run on this machine.</summary>
 /// <param name="folder">For data and logs.</param>
 /// <param name="basePort">The first of its ports.</param>
-internal abstract class ServerSoftware(string folder, int basePort)
+/// <param name="servers">How many.</param>
+internal abstract class ServerSoftware(string folder, int basePort, int servers = ServerSoftware.UsualServers)
 {
-    /// <summary>Servers of each kind.</summary>
-    public const int Servers = 3;
+    /// <summary>Servers of each kind, where no other number is asked for.</summary>
+    public const int UsualServers = 3;
 
     /// <summary>Between the first ports of two servers.</summary>
     public const int PortsEach = 10;
 
     protected const string Host = "127.0.0.1";
+
+    public int Servers => servers;
 
     /// <summary>As it is called in results.</summary>
     public abstract string Name { get; }

@@ -87,7 +87,7 @@ internal sealed class SteadyWriter : IAsyncDisposable
             {
                 Leave(session);
                 session = null;
-                server = (server + 1) % ServerSoftware.Servers;
+                server = (server + 1) % _ensemble.Software.Servers;
                 await _clock.DelayAsync(AfterTrouble, CancellationToken.None);
             }
         }

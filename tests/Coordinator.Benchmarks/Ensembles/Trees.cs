@@ -64,7 +64,7 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
         _quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
         var start = _clock.Now;
         ensemble.Start();
-        for (var attempt = 0; !await WriteAsync(attempt % ServerSoftware.Servers, cancellationToken); attempt++)
+        for (var attempt = 0; !await WriteAsync(attempt % ensemble.Software.Servers, cancellationToken); attempt++)
         {
             if (_clock.Now - start > StartPatience)
             {

@@ -31,6 +31,16 @@ public sealed class CommandLineTests
     public void Parts_LeavesItsOptionsToOthers() => Assert.Equal(["--filter", "*Tree*", "--runs"], CommandLine.Parse(["parts", "--filter", "*Tree*", "--runs"], out _)!.Foreign);
 
     [Fact]
+    public void Slopes_HasItsAxes()
+    {
+        var parsed = CommandLine.Parse(["slopes", "--only", "servers,watches", "--servers", "5,1", "--watches", "100"], out _)!;
+        Assert.Equal(["servers", "watches"], parsed.Only);
+        Assert.Equal([1, 5], parsed.Values["servers"]);
+        Assert.Equal([100], parsed.Values["watches"]);
+        Assert.False(parsed.Values.ContainsKey("znodes"));
+    }
+
+    [Fact]
     public void Plot_HasItsOptions()
     {
         var parsed = CommandLine.Parse(["plot", "--only", "read-8x64,failover", "--rates", "500, 100,500", "--out", "there", "--drawn"], out _)!;
@@ -40,10 +50,13 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("'--servers 3,10' is no option of slopes, or its value is none that it takes", "slopes", "--servers", "3,10")]
+    [InlineData("'--watches 100001' is no option of slopes, or its value is none that it takes", "slopes", "--watches", "100001")]
+    [InlineData("there is no 'clients'; there are servers, sessions, znodes, watches", "slopes", "--only", "clients")]
     [InlineData("'--rates 100,0' is no option of plot, or its value is none that it takes", "plot", "--rates", "100,0")]
     [InlineData("there is no 'rss-1m'; there are write-seq-leader, ", "plot", "--only", "rss-1m")]
-    [InlineData("write one of records, ensemble, compare, plot, parts")]
-    [InlineData("write one of records, ensemble, compare, plot, parts", "ensembles")]
+    [InlineData("write one of records, ensemble, compare, plot, parts, slopes")]
+    [InlineData("write one of records, ensemble, compare, plot, parts, slopes", "ensembles")]
     [InlineData("'--runs 0' is no option of records, or its value is none that it takes", "records", "--runs", "0")]
     [InlineData("'--million ' is no option of records, or its value is none that it takes", "records", "--million")]
     [InlineData("'--last a' is no option of ensemble, or its value is none that it takes", "ensemble", "--last", "a")]
