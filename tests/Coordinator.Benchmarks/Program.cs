@@ -24,6 +24,12 @@ if (Asked.Parse(args, out var mistake) is not { } command)
     return 2;
 }
 
+// It has nothing to end: a signal ends it at once.
+if (command.Command == Asked.Parts)
+{
+    return PartsCommand.Run(command.Foreign);
+}
+
 // What was started is ended, and the folder removed.
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -39,7 +45,6 @@ try
         Asked.Records => await RecordsCommand.RunAsync(command, folder, stop.Token),
         Asked.Ensemble => await EnsembleCommand.RunAsync(command, folder, stop.Token),
         Asked.Plot => await new PlotCommand(command, folder).RunAsync(stop.Token),
-        Asked.Parts => PartsCommand.Run(command.Foreign, folder),
         Asked.Slopes => await new SlopesCommand(command, folder).RunAsync(stop.Token),
         _ => await CompareCommand.RunAsync(command, folder, stop.Token),
     };
