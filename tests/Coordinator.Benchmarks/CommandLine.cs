@@ -1,44 +1,25 @@
 using System.Globalization;
 using Coordinator.Benchmarks.Ensembles;
+using Coordinator.Benchmarks.Plots;
+using Coordinator.Benchmarks.Slopes;
 
 namespace Coordinator.Benchmarks;
 
 /// <summary>What was asked for.</summary>
-/// <param name="Command">One of the commands of <see cref="Usage"/>.</param>
+/// <param name="Command">One of the commands of <see cref="Usage.Text"/>.</param>
 internal sealed record CommandLine(string Command)
 {
     public const string Records = "records";
     public const string Ensemble = "ensemble";
     public const string Compare = "compare";
-
-    public const string Usage = """
-        How fast this build is on this machine. Starts servers of its own, on loopback, and ends them. Prints a line of JSON for each workload, and a table
-        of medians at the end.
-
-          records     records, produced and consumed, beside what the txn log and the brokers' log alone do on the same disk; three servers, three brokers
-          ensemble    the workloads of the ensemble, of three servers, and of its peers in turn
-            [--peers P,…]     zookeeper, etcd: measured as well, installed before (default: none)
-            [--only W,…]      which workloads (default: all but those of a million znodes)
-            [--rate N]        operations due each second, whatever became of those before (default: each session begins the next when one has ended)
-            [--rounds N]      of each failover and handover (default 5; 1 to 100)
-            [--million]       with those of a million znodes
-            [--bin D]         folder of our published executables (default: this build's, which are compiled while they run)
-          compare     processor time per operation of the core workloads beside that of the last table
-            [--last FILE]     the table, a line of JSON for each workload (default: benchmarks/last.jsonl)
-            [--save]          makes these results the last table
-            [--bin D]         as of ensemble
-
-        for all:
-            [--runs N]        how often everything is measured (default 3; 1 to 100)
-            [--seconds N]     of each workload (default 10; 1 to 600)
-            [--dir D]         on which disk; a folder in D is made, and removed (default: where temporary files are)
-            [--base-port P]   first of 200 ports (default 23800)
-
-        Exit code: 0 when every acknowledged record or write was there, and, for compare, nothing costs more than a fifth more than before; 1 otherwise;
-        2 for wrong usage; 130 when interrupted.
-        """;
+    public const string Plot = "plot";
+    public const string Parts = "parts";
+    public const string Slopes = "slopes";
 
     private const int Ports = 200;
+    private const int MaxRate = 10_000_000;
+
+    private static readonly string[] Commands = [Records, Ensemble, Compare, Plot, Parts, Slopes];
 
     public int Runs { get; init; } = 3;
 
@@ -71,14 +52,34 @@ internal sealed record CommandLine(string Command)
     /// <summary>The results become the table that is compared with.</summary>
     public bool Saves { get; init; }
 
+    /// <summary>Operations offered each second, one after the other.</summary>
+    public IReadOnlyList<int> Rates { get; init; } = [1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 60_000];
+
+    /// <summary>Where pictures go, and what is drawn.</summary>
+    public string Out { get; init; } = "benchmarks";
+
+    /// <summary>Nothing is measured: what is there is drawn again.</summary>
+    public bool DrawsOnly { get; init; }
+
+    /// <summary>Of axes for which others than the usual ones are asked for.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Values { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
+    /// <summary>Options of another program, which reads them itself.</summary>
+    public IReadOnlyList<string> Foreign { get; init; } = [];
+
     /// <summary>Whether a workload was asked for.</summary>
-    public bool Wants(string workload) => Only.Count == 0 ? WithMillion || !workload.EndsWith("-1m", StringComparison.Ordinal) : Only.Contains(workload);
+    public bool Wants(string workload) => Only.Count == 0 ? WithMillion || !Measured.OfAMillion.Contains(workload) : Only.Contains(workload);
 
     /// <summary>Reads the arguments.</summary>
     /// <returns>Null, and the mistake, when they cannot be understood.</returns>
     public static CommandLine? Parse(IReadOnlyList<string> args, out string mistake)
     {
-        mistake = args is [Records or Ensemble or Compare, ..] ? string.Empty : $"write {Records}, {Ensemble} or {Compare}";
+        mistake = args.Count > 0 && Commands.Contains(args[0]) ? string.Empty : $"write one of {string.Join(", ", Commands)}";
+        if (args.Count > 0 && args[0] == Parts)
+        {
+            return new CommandLine(Parts) { Foreign = [.. args.Skip(1)] };
+        }
+
         var parsed = new CommandLine(args.FirstOrDefault(string.Empty));
         for (var i = 1; i < args.Count && mistake.Length == 0; i++)
         {
@@ -100,10 +101,20 @@ internal sealed record CommandLine(string Command)
         return mistake.Length == 0 ? parsed : null;
     }
 
+    /// <summary>What can be chosen by --only.</summary>
+    private IReadOnlyList<string> Known => Command switch
+    {
+        Compare => CompareCommand.Core,
+        Plot => PlotCommand.Names,
+        Slopes => Axis.Names,
+        _ => Measured.Names,
+    };
+
     private CommandLine? WithFlag(string option) => (Command, option) switch
     {
         (Ensemble, "--million") => this with { WithMillion = true },
         (Compare, "--save") => this with { Saves = true },
+        (Plot, "--drawn") => this with { DrawsOnly = true },
         _ => null,
     };
 
@@ -122,17 +133,23 @@ internal sealed record CommandLine(string Command)
         var names = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         switch (Command, option)
         {
-            case (Ensemble, "--peers"):
+            case (Ensemble or Plot, "--peers"):
                 mistake = Unknown(names, Systems.Peers) ?? names.Select(Systems.Missing).FirstOrDefault(missing => missing is not null) ?? string.Empty;
                 return this with { Peers = [.. names.Distinct()] };
-            case (Ensemble, "--only"):
-                mistake = Unknown(names, Measured.Names) ?? string.Empty;
+            case (Ensemble or Compare or Plot or Slopes, "--only"):
+                mistake = Unknown(names, Known) ?? string.Empty;
                 return this with { Only = names };
-            case (Ensemble, "--rate") when TryNumber(value, 1, 10_000_000, out var rate):
+            case (Ensemble, "--rate") when TryNumber(value, 1, MaxRate, out var rate):
                 return this with { Rate = rate };
+            case (Plot, "--rates") when TryNumbers(names, 1, MaxRate, out var rates):
+                return this with { Rates = rates };
+            case (Plot, "--out") when value.Length > 0:
+                return this with { Out = value };
             case (Ensemble, "--rounds") when TryNumber(value, 1, 100, out var rounds):
                 return this with { Rounds = rounds };
-            case (Ensemble or Compare, "--bin") when File.Exists(Path.Combine(value, "coordinatord")):
+            case (Slopes, _) when Axis.Of(option) is { } axis && TryNumbers(names, axis.Least, axis.Most, out var values):
+                return this with { Values = new Dictionary<string, IReadOnlyList<int>>(Values) { [axis.Name] = values } };
+            case (Ensemble or Compare or Plot or Slopes, "--bin") when File.Exists(Path.Combine(value, "coordinatord")):
                 return this with { Bin = Path.GetFullPath(value) };
             case (Compare, "--last") when value.Length > 0:
                 return this with { Last = value };
@@ -144,6 +161,12 @@ internal sealed record CommandLine(string Command)
     private static string? Unknown(string[] names, IReadOnlyList<string> known) => Array.Find(names, name => !known.Contains(name)) is { } wrong
         ? $"there is no '{wrong}'; there are {string.Join(", ", known)}"
         : names.Length == 0 ? $"name some of {string.Join(", ", known)}" : null;
+
+    private static bool TryNumbers(string[] texts, int least, int largest, out IReadOnlyList<int> values)
+    {
+        values = [.. texts.Select(text => TryNumber(text, least, largest, out var value) ? value : -1).Distinct().Order()];
+        return values.Count > 0 && !values.Contains(-1);
+    }
 
     private static bool TryNumber(string text, int least, int largest, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= largest;

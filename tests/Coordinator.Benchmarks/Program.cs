@@ -1,21 +1,33 @@
 using System.Runtime.InteropServices;
 using Coordinator.Benchmarks;
 using Coordinator.Benchmarks.Ensembles;
+using Coordinator.Benchmarks.Parts;
+using Coordinator.Benchmarks.Plots;
+using Coordinator.Benchmarks.Slopes;
 using Coordinator.Benchmarks.Workloads;
 using Coordinator.Cli.Bench.Workloads;
+
+// BenchmarkDotNet brings a namespace of the same name.
+using Asked = Coordinator.Benchmarks.CommandLine;
 
 const int Interrupted = 130;
 
 if (args is ["--help" or "-h" or "help"])
 {
-    Console.WriteLine(CommandLine.Usage);
+    Console.WriteLine(Usage.Text);
     return 0;
 }
 
-if (CommandLine.Parse(args, out var mistake) is not { } command)
+if (Asked.Parse(args, out var mistake) is not { } command)
 {
-    Console.Error.WriteLine($"error: {mistake}\n\n{CommandLine.Usage}");
+    Console.Error.WriteLine($"error: {mistake}\n\n{Usage.Text}");
     return 2;
+}
+
+// It has nothing to end: a signal ends it at once.
+if (command.Command == Asked.Parts)
+{
+    return PartsCommand.Run(command.Foreign);
 }
 
 // What was started is ended, and the folder removed.
@@ -30,8 +42,10 @@ try
 {
     return command.Command switch
     {
-        CommandLine.Records => await RecordsCommand.RunAsync(command, folder, stop.Token),
-        CommandLine.Ensemble => await EnsembleCommand.RunAsync(command, folder, stop.Token),
+        Asked.Records => await RecordsCommand.RunAsync(command, folder, stop.Token),
+        Asked.Ensemble => await EnsembleCommand.RunAsync(command, folder, stop.Token),
+        Asked.Plot => await new PlotCommand(command, folder).RunAsync(stop.Token),
+        Asked.Slopes => await new SlopesCommand(command, folder).RunAsync(stop.Token),
         _ => await CompareCommand.RunAsync(command, folder, stop.Token),
     };
 }

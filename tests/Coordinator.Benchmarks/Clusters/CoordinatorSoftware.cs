@@ -21,8 +21,9 @@ internal sealed class CoordinatorSoftware : ServerSoftware
     /// <param name="folder">For data.</param>
     /// <param name="basePort">The first port.</param>
     /// <param name="bin">Where the executable is; null: that of this build.</param>
-    public CoordinatorSoftware(string folder, int basePort, string? bin)
-        : base(folder, basePort)
+    /// <param name="servers">How many.</param>
+    public CoordinatorSoftware(string folder, int basePort, string? bin, int servers = UsualServers)
+        : base(folder, basePort, servers)
     {
         _executable = bin is null ? Executable.Coordinatord : Path.Combine(bin, "coordinatord");
         Calls = [.. ClientPorts.Select(port => new GrpcTarget(new EndpointAddress(Host, port)))];
@@ -35,6 +36,9 @@ internal sealed class CoordinatorSoftware : ServerSoftware
 
     /// <summary>For what operators ask.</summary>
     public IReadOnlyList<ICallTarget> Calls { get; }
+
+    /// <summary>Txns after which a server takes a snapshot by itself; null: its default.</summary>
+    public int? SnapshotEveryTxns { get; init; }
 
     /// <summary>The SDK knows when to go on elsewhere.</summary>
     public override TimeSpan WritePatience => TimeSpan.FromSeconds(15);
@@ -69,6 +73,11 @@ internal sealed class CoordinatorSoftware : ServerSoftware
             ["HttpEndpoint"] = $"{Host}:{Text(ClientPort(server) + 2)}",
             ["Servers"] = new JsonArray([.. servers]),
         };
+        if (SnapshotEveryTxns is { } txns)
+        {
+            section[nameof(SnapshotEveryTxns)] = txns;
+        }
+
         File.WriteAllText(ConfigOf(server), new JsonObject { ["Coordinator"] = section }.ToJsonString());
     }
 

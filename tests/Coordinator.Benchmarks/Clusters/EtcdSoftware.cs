@@ -20,6 +20,10 @@ internal sealed class EtcdSoftware : ServerSoftware
     /// <summary>What has to be installed; null when it is.</summary>
     public static string? Missing => File.Exists(Program) ? null : "etcd is not installed: apt-get install --no-install-recommends etcd-server";
 
+    /// <summary>A lease that is kept alive is the nearest to a session that etcd has.</summary>
+    public override async Task<IAsyncDisposable> ConnectIdleAsync(int server, CancellationToken cancellationToken) =>
+        await EtcdLease.GrantAsync(EtcdTarget.Channel(ClientPort(server)), cancellationToken);
+
     public override string[] Command(int server) =>
     [
         Program,

@@ -4,7 +4,7 @@ using Coordinator.TestKit.Processes;
 
 namespace Coordinator.Benchmarks.Clusters;
 
-/// <summary>Three servers of a kind, real processes on this machine. Disposing ends them, and what their software holds.</summary>
+/// <summary>Servers of a kind, real processes on this machine. Disposing ends them, and what their software holds.</summary>
 internal sealed class LocalEnsemble : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
@@ -18,7 +18,7 @@ internal sealed class LocalEnsemble : IAsyncDisposable
     public LocalEnsemble(ServerSoftware software)
     {
         Software = software;
-        _servers = [.. Enumerable.Range(0, ServerSoftware.Servers).Select(server =>
+        _servers = [.. Enumerable.Range(0, software.Servers).Select(server =>
         {
             software.Prepare(server);
             return new StartedProcess($"{software.Name} {server + 1}", software.LogOf(server), software.Command(server));
@@ -108,7 +108,7 @@ internal sealed class LocalEnsemble : IAsyncDisposable
         patience.CancelAfter(AttemptPatience);
         try
         {
-            for (var server = 0; server < ServerSoftware.Servers; server++)
+            for (var server = 0; server < Software.Servers; server++)
             {
                 await using var session = await Target.ConnectAsync(server, patience.Token);
                 await session.GetAsync("/", isLinearizable: true, patience.Token).WaitAsync(patience.Token);
@@ -122,6 +122,6 @@ internal sealed class LocalEnsemble : IAsyncDisposable
         }
     }
 
-    private IEnumerable<string> LastWords() => Enumerable.Range(0, ServerSoftware.Servers)
+    private IEnumerable<string> LastWords() => Enumerable.Range(0, Software.Servers)
         .Select(server => File.Exists(Software.LogOf(server)) ? File.ReadLines(Software.LogOf(server)).LastOrDefault(string.Empty) : string.Empty);
 }

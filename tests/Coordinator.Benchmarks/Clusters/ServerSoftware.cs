@@ -3,18 +3,21 @@ using Coordinator.Cli.Bench.Workloads;
 
 namespace Coordinator.Benchmarks.Clusters;
 
-/// <summary>How three servers of a kind are run on this machine.</summary>
+/// <summary>How servers of a kind are run on this machine.</summary>
 /// <param name="folder">For data and logs.</param>
 /// <param name="basePort">The first of its ports.</param>
-internal abstract class ServerSoftware(string folder, int basePort) : IDisposable
+/// <param name="servers">How many.</param>
+internal abstract class ServerSoftware(string folder, int basePort, int servers = ServerSoftware.UsualServers) : IDisposable
 {
-    /// <summary>Servers of each kind.</summary>
-    public const int Servers = 3;
+    /// <summary>Servers of each kind, where no other number is asked for.</summary>
+    public const int UsualServers = 3;
 
     /// <summary>Between the first ports of two servers.</summary>
     public const int PortsEach = 10;
 
     protected const string Host = "127.0.0.1";
+
+    public int Servers => servers;
 
     /// <summary>As it is called in results.</summary>
     public abstract string Name { get; }
@@ -49,6 +52,11 @@ internal abstract class ServerSoftware(string folder, int basePort) : IDisposabl
     protected virtual void Dispose(bool isDisposing)
     {
     }
+
+    /// <summary>Opens a session that does nothing but stay alive, with a timeout of 30 s and a connection of its own; disposing closes it.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public virtual async Task<IAsyncDisposable> ConnectIdleAsync(int server, CancellationToken cancellationToken) => await Target.ConnectAsync(server, cancellationToken);
 
     public string LogOf(int server) => Path.Combine(FolderOf(server), "server.log");
 

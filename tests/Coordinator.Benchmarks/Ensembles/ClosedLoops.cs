@@ -28,21 +28,42 @@ internal sealed class ClosedLoops(LocalEnsemble ensemble, int seconds, int? rate
         await using var run = await WorkloadRun.PrepareAsync(ensemble.Target, Catalogue.Find(Compiled)!, _clock, cancellationToken);
         var five = TimeSpan.FromSeconds(5 * seconds);
         await run.LoadAsync(five < LongestCompilation ? five : LongestCompilation, rate: null, cancellationToken);
+        await Calibration.RunAsync();
     }
 
-    /// <summary>Measures one.</summary>
+    /// <summary>Measures a workload.</summary>
     public async Task<EnsembleResult> RunAsync(int number, Workload workload, CancellationToken cancellationToken)
     {
-        var quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
         await using var run = await WorkloadRun.PrepareAsync(ensemble.Target, workload, _clock, cancellationToken);
-        await run.LoadAsync(_warmUp, rate, cancellationToken);
-        var (load, cost) = await _meter.MeasureAsync(() => run.LoadAsync(TimeSpan.FromSeconds(seconds), rate, cancellationToken));
-        var verdict = await run.CheckAsync(cancellationToken);
-        foreach (var message in load.Messages)
+        return await MeasureAsync(
+            number,
+            WorkloadReport.NameOf(workload, rate),
+            duration => run.LoadAsync(duration, rate, cancellationToken),
+            () => run.CheckAsync(cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>Measures a load that is ready.</summary>
+    /// <param name="number">Of the run.</param>
+    /// <param name="name">As it is called in results.</param>
+    /// <param name="load">Works so long.</param>
+    /// <param name="check">What is wrong afterwards.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<EnsembleResult> MeasureAsync(
+        int number, string name, Func<TimeSpan, Task<LoadResult>> load, Func<Task<HistoryVerdict>> check, CancellationToken cancellationToken)
+    {
+        var quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
+        await load(_warmUp);
+        var before = await Calibration.RunAsync();
+        var (loaded, cost) = await _meter.MeasureAsync(() => load(TimeSpan.FromSeconds(seconds)));
+        var after = await Calibration.RunAsync();
+        var verdict = await check();
+        foreach (var message in loaded.Messages)
         {
-            await Console.Error.WriteLineAsync($"{ensemble.Software.Name} {workload.Name}: failed operation {message}");
+            await Console.Error.WriteLineAsync($"{ensemble.Software.Name} {name}: failed operation {message}");
         }
 
-        return EnsembleResult.Of(number, ensemble.Software.Name, WorkloadReport.NameOf(workload, rate), load, verdict).With(cost).With(quiet);
+        var result = EnsembleResult.Of(number, ensemble.Software.Name, name, loaded, verdict);
+        return result.With(cost).With(quiet) with { CalibrationMilliseconds = CalibrationTimes.Of(before, after) };
     }
 }

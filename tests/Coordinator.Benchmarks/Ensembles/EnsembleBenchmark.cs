@@ -54,6 +54,14 @@ internal sealed class EnsembleBenchmark(CommandLine command, string folder)
                 yield return result;
             }
         }
+
+        if (system == CoordinatorSoftware.Ours && command.Wants(Measured.Snapshots))
+        {
+            await foreach (var result in new SnapshotPauses(command, Path.Combine(data, "snapshots")).RunAsync(run, cancellationToken))
+            {
+                yield return result;
+            }
+        }
     }
 
     private async IAsyncEnumerable<EnsembleResult> RunAsync(int run, LocalEnsemble ensemble, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -67,6 +75,11 @@ internal sealed class EnsembleBenchmark(CommandLine command, string folder)
             {
                 yield return await loops.RunAsync(run, workload, cancellationToken);
             }
+        }
+
+        if (command.Wants(Measured.Idle))
+        {
+            yield return await new IdleSessions(ensemble).RunAsync(run, cancellationToken);
         }
 
         var rounds = new Rounds(ensemble, command.Rounds);

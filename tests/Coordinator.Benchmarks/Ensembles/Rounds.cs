@@ -74,7 +74,7 @@ internal sealed class Rounds(LocalEnsemble ensemble, int rounds)
         {
             await ensemble.UntilServingAsync(cancellationToken);
             var leader = await ensemble.LeaderAsync(cancellationToken);
-            await using var writer = new SteadyWriter(ensemble, (leader + 1) % ServerSoftware.Servers, _clock);
+            await using var writer = new SteadyWriter(ensemble, (leader + 1) % ensemble.Software.Servers, _clock);
             await SuccessAsync(writer, _clock.Now, cancellationToken);
             await _clock.DelayAsync(Before, cancellationToken);
             latencies.Record(await act(leader, writer));

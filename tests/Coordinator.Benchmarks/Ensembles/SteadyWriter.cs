@@ -13,6 +13,7 @@ internal sealed class SteadyWriter : IAsyncDisposable
 
     private readonly LocalEnsemble _ensemble;
     private readonly ICallClock _clock;
+    private readonly Action<TimeSpan>? _succeeded;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly List<(TimeSpan Begun, TaskCompletionSource<TimeSpan> Success)> _waiting = [];
@@ -23,9 +24,10 @@ internal sealed class SteadyWriter : IAsyncDisposable
     /// <param name="ensemble">Which it writes to.</param>
     /// <param name="first">The server at which it begins.</param>
     /// <param name="clock">The time.</param>
-    public SteadyWriter(LocalEnsemble ensemble, int first, ICallClock clock)
+    /// <param name="succeeded">Told when each write ended that succeeded.</param>
+    public SteadyWriter(LocalEnsemble ensemble, int first, ICallClock clock, Action<TimeSpan>? succeeded = null)
     {
-        (_ensemble, _clock) = (ensemble, clock);
+        (_ensemble, _clock, _succeeded) = (ensemble, clock, succeeded);
         _last = clock.Now;
         _writing = WriteAsync(first);
     }
@@ -85,7 +87,7 @@ internal sealed class SteadyWriter : IAsyncDisposable
             {
                 Leave(session);
                 session = null;
-                server = (server + 1) % ServerSoftware.Servers;
+                server = (server + 1) % _ensemble.Software.Servers;
                 await _clock.DelayAsync(AfterTrouble, CancellationToken.None);
             }
         }
@@ -98,6 +100,7 @@ internal sealed class SteadyWriter : IAsyncDisposable
 
     private void Succeeded(TimeSpan begun, TimeSpan ended)
     {
+        _succeeded?.Invoke(ended);
         lock (_gate)
         {
             _longestGap = ended - _last > _longestGap ? ended - _last : _longestGap;

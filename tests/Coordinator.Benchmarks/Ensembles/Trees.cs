@@ -14,11 +14,6 @@ namespace Coordinator.Benchmarks.Ensembles;
 /// <param name="wants">Whether a workload was asked for.</param>
 internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
 {
-    private const int Sessions = 8;
-    private const int InFlight = 64;
-    private const int Folders = 100;
-    private const string Root = "/bench-trees";
-
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Looking = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
@@ -40,7 +35,7 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
             var start = first;
             if (znodes > 0)
             {
-                await FillAsync(filled, znodes, cancellationToken);
+                await TreeFill.FillAsync(ensemble, filled, znodes, cancellationToken);
                 filled = znodes;
             }
 
@@ -69,7 +64,7 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
         _quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
         var start = _clock.Now;
         ensemble.Start();
-        for (var attempt = 0; !await WriteAsync(attempt % ServerSoftware.Servers, cancellationToken); attempt++)
+        for (var attempt = 0; !await WriteAsync(attempt % ensemble.Software.Servers, cancellationToken); attempt++)
         {
             if (_clock.Now - start > StartPatience)
             {
@@ -92,7 +87,7 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
         try
         {
             await using var session = await ensemble.Target.ConnectAsync(server, patience.Token);
-            await session.CreateAsync(string.Create(CultureInfo.InvariantCulture, $"{Root}-start{_starts}"), new byte[100], isEphemeral: false, patience.Token).WaitAsync(patience.Token);
+            await session.CreateAsync(string.Create(CultureInfo.InvariantCulture, $"{TreeFill.Root}-start{_starts}"), new byte[100], isEphemeral: false, patience.Token).WaitAsync(patience.Token);
             return true;
         }
         catch (Exception error) when (Trouble.Is(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -100,32 +95,6 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
             return false;
         }
     }
-
-    private async Task FillAsync(int from, int to, CancellationToken cancellationToken)
-    {
-        var data = new byte[100];
-        var sessions = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(session => ensemble.Target.ConnectAsync(session % ServerSoftware.Servers, cancellationToken)));
-        if (from == 0)
-        {
-            await sessions[0].CreateAsync(Root, ReadOnlyMemory<byte>.Empty, isEphemeral: false, cancellationToken);
-            for (var folder = 0; folder < Folders; folder++)
-            {
-                await sessions[0].CreateAsync(FolderOf(folder), ReadOnlyMemory<byte>.Empty, isEphemeral: false, cancellationToken);
-            }
-        }
-
-        await Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = Sessions * InFlight, CancellationToken = cancellationToken }, async (number, cancellation) =>
-        {
-            var path = string.Create(CultureInfo.InvariantCulture, $"{FolderOf(number % Folders)}/n{number:d7}");
-            await sessions[number % Sessions].CreateAsync(path, data, isEphemeral: false, cancellation);
-        });
-        foreach (var session in sessions)
-        {
-            await session.DisposeAsync();
-        }
-    }
-
-    private static string FolderOf(int folder) => string.Create(CultureInfo.InvariantCulture, $"{Root}/d{folder:d2}");
 
     /// <summary>The peak of a second without a load.</summary>
     private async Task<EnsembleResult> MemoryAsync(int run, string name, CancellationToken cancellationToken)

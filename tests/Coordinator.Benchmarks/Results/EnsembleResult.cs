@@ -39,6 +39,15 @@ internal sealed record EnsembleResult
     /// <summary>Null where it is no workload's.</summary>
     public Both? CpuMicrosecondsPerOperation { get; init; }
 
+    /// <summary>What the same fixed work took beside it; null where nobody asked.</summary>
+    public CalibrationTimes? CalibrationMilliseconds { get; init; }
+
+    /// <summary>Processor time in percent of one core, where there are no operations; else null.</summary>
+    public Both? CorePercent { get; init; }
+
+    /// <summary>Snapshots that servers finished meanwhile; null where none was asked for.</summary>
+    public int? Snapshots { get; init; }
+
     /// <summary>Null where nobody looked.</summary>
     public Both? PeakMebibytes { get; init; }
 
@@ -71,6 +80,15 @@ internal sealed record EnsembleResult
         CpuMicrosecondsPerOperation = new Both(Cost.Each(cost.Servers, Operations), Cost.Each(cost.Client, Operations)),
         PeakMebibytes = new Both(cost.ServerMebibytes, cost.ClientMebibytes),
         Others = Math.Round(cost.Others, 3),
+    };
+
+    /// <summary>With what it cost to do nothing.</summary>
+    /// <param name="cost">In the window.</param>
+    /// <param name="window">How long.</param>
+    public EnsembleResult WithIdle(Cost cost, TimeSpan window) => With(cost) with
+    {
+        CpuMicrosecondsPerOperation = null,
+        CorePercent = new Both(Math.Round(100 * (cost.Servers / window), 2), Math.Round(100 * (cost.Client / window), 2)),
     };
 
     /// <summary>With how the machine was before.</summary>

@@ -6,8 +6,8 @@ namespace Coordinator.Benchmarks.Results;
 internal static class EnsembleTable
 {
     private const string Head = """
-        | workload | system | ops/s | p50 µs | p99 µs | p99.9 µs | max µs | CPU µs/op: servers | client | peak MiB: server | client | others' CPU % | ours to it: ops/s | p50 | servers' CPU | memory |
-        |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+        | workload | system | ops/s | p50 µs | p99 µs | p99.9 µs | max µs | CPU µs/op: servers | client | % of a core: servers | peak MiB: server | client | others' CPU % | ours to it: ops/s | p50 | servers' CPU | memory |
+        |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
         """;
 
     /// <summary>The table.</summary>
@@ -28,7 +28,7 @@ internal static class EnsembleTable
         [
             run => run.OperationsPerSecond,
             run => run.LatencyMicroseconds?.P50,
-            run => run.CpuMicrosecondsPerOperation?.Servers,
+            run => run.CpuMicrosecondsPerOperation?.Servers ?? run.CorePercent?.Servers,
             run => run.PeakMebibytes?.Servers,
         ];
         string[] cells =
@@ -42,6 +42,7 @@ internal static class EnsembleTable
             Cell(runs, run => run.LatencyMicroseconds?.Max, 0),
             Cell(runs, run => run.CpuMicrosecondsPerOperation?.Servers, 2),
             Cell(runs, run => run.CpuMicrosecondsPerOperation?.Client, 2),
+            Cell(runs, run => run.CorePercent?.Servers, 1),
             Cell(runs, run => run.PeakMebibytes?.Servers, 0),
             Cell(runs, run => run.PeakMebibytes?.Client, 0),
             Cell(runs, run => 100 * run.Others, 0),

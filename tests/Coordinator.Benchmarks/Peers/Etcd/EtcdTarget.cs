@@ -46,7 +46,8 @@ internal sealed class EtcdTarget(IReadOnlyList<int> ports) : IBenchTarget
         }
     }
 
-    private static GrpcChannel Channel(int port) => GrpcChannel.ForAddress(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), new GrpcChannelOptions
+    /// <summary>A connection, made with the first call.</summary>
+    public static GrpcChannel Channel(int port) => GrpcChannel.ForAddress(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), new GrpcChannelOptions
     {
         HttpHandler = new SocketsHttpHandler { UseProxy = false, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan },
         DisposeHttpClient = true,
