@@ -23,35 +23,14 @@ public static class ZnodePath
     /// <param name="sequential">Whether a suffix will be appended.</param>
     /// <returns>Null when legal, else the reason.</returns>
     public static string? Validate(string? path, bool sequential = false) =>
-        Validate(sequential ? path + "0" : path);
+        Validate((sequential ? path + "0" : path).AsSpan());
 
-    /// <summary>The parent of a legal path other than the root.</summary>
+    /// <summary>Checks a path.</summary>
     /// <param name="path">The path.</param>
-    public static string Parent(string path)
+    /// <returns>Null when legal, else the reason.</returns>
+    public static string? Validate(ReadOnlySpan<char> path)
     {
-        var slash = path.LastIndexOf('/');
-        return slash <= 0 ? Root : path[..slash];
-    }
-
-    /// <summary>The last component of a legal path.</summary>
-    /// <param name="path">The path.</param>
-    public static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
-
-    /// <summary>The path of a child.</summary>
-    /// <param name="parent">A legal path.</param>
-    /// <param name="name">The child's name.</param>
-    public static string Child(string parent, string name) => parent.Length == 1 ? "/" + name : parent + "/" + name;
-
-    /// <summary>Whether <paramref name="path"/> is <paramref name="ancestor"/> or lies below it.</summary>
-    /// <param name="path">A legal path.</param>
-    /// <param name="ancestor">A legal path.</param>
-    public static bool IsSameOrBelow(string path, string ancestor) =>
-        ancestor.Length == 1
-        || (path.StartsWith(ancestor, StringComparison.Ordinal) && (path.Length == ancestor.Length || path[ancestor.Length] == '/'));
-
-    private static string? Validate(string? path)
-    {
-        if (string.IsNullOrEmpty(path))
+        if (path.IsEmpty)
         {
             return "path is empty";
         }
@@ -79,7 +58,31 @@ public static class ZnodePath
         return ValidateComponents(path);
     }
 
-    private static string? ValidateComponents(string path)
+    /// <summary>The parent of a legal path other than the root.</summary>
+    /// <param name="path">The path.</param>
+    public static string Parent(string path)
+    {
+        var slash = path.LastIndexOf('/');
+        return slash <= 0 ? Root : path[..slash];
+    }
+
+    /// <summary>The last component of a legal path.</summary>
+    /// <param name="path">The path.</param>
+    public static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The path of a child.</summary>
+    /// <param name="parent">A legal path.</param>
+    /// <param name="name">The child's name.</param>
+    public static string Child(string parent, string name) => parent.Length == 1 ? "/" + name : parent + "/" + name;
+
+    /// <summary>Whether <paramref name="path"/> is <paramref name="ancestor"/> or lies below it.</summary>
+    /// <param name="path">A legal path.</param>
+    /// <param name="ancestor">A legal path.</param>
+    public static bool IsSameOrBelow(string path, string ancestor) =>
+        ancestor.Length == 1
+        || (path.StartsWith(ancestor, StringComparison.Ordinal) && (path.Length == ancestor.Length || path[ancestor.Length] == '/'));
+
+    private static string? ValidateComponents(ReadOnlySpan<char> path)
     {
         var depth = 0;
         var start = 1;
@@ -95,7 +98,7 @@ public static class ZnodePath
                 continue;
             }
 
-            var component = path.AsSpan(start, i - start);
+            var component = path[start..i];
             if (component.IsEmpty)
             {
                 return "path has an empty component";

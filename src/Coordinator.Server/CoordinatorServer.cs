@@ -147,10 +147,11 @@ public sealed class CoordinatorServer : IAsyncDisposable
     {
         diskFault = null;
         var options = _parts.Options;
+        using var heap = new LoadingHeap();
         try
         {
             var store = new StoreOptions(options.DataDirectory, options.LogDirectory, options.ServerId, SnapshotsKept: options.SnapshotsKept);
-            var (result, tree) = Open(store);
+            var (result, tree) = Open(store, heap);
             switch (result)
             {
                 case OpenResult.Opened opened:
@@ -174,9 +175,9 @@ public sealed class CoordinatorServer : IAsyncDisposable
     }
 
     /// <summary>A damaged copy is set aside, and an empty one opened in its place. One of a format that is not known stays as it is.</summary>
-    private (OpenResult Result, DataTree? Tree) Open(StoreOptions store)
+    private (OpenResult Result, DataTree? Tree) Open(StoreOptions store, LoadingHeap heap)
     {
-        var (result, tree) = Read(store);
+        var (result, tree) = Read(store, heap);
         if (result is not OpenResult.Refused { Kind: RefusalKind.DamagedLog or RefusalKind.DamagedSnapshot } damaged)
         {
             return (result, tree);
@@ -188,9 +189,14 @@ public sealed class CoordinatorServer : IAsyncDisposable
     }
 
     /// <summary>Opens the store and decodes its newest snapshot.</summary>
-    private (OpenResult Result, DataTree? Tree) Read(StoreOptions store)
+    private (OpenResult Result, DataTree? Tree) Read(StoreOptions store, LoadingHeap heap)
     {
         var result = ReplicaStore.Open(_parts.Disk, store);
+        if (result is OpenResult.Opened { State.Records: var records, Store: var read })
+        {
+            heap.Reserve(read.NewestSnapshot?.Length ?? 0, records.Sum(record => (long)record.Body.Length));
+        }
+
         if (result is not OpenResult.Opened { State.SnapshotZxid: { IsZero: false } zxid } opened)
         {
             return (result, null);

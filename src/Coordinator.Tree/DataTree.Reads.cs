@@ -19,7 +19,7 @@ public sealed partial class DataTree
 
     /// <summary>The members of the ensemble as the last txn that set them says; null when none did.</summary>
     public EnsembleMembership? Membership =>
-        State.Znodes.TryFind(ZnodePath.Members, out var znode) ? EnsembleMembership.TryParse(znode.State.Mzxid, Encoding.UTF8.GetString(znode.State.Data)) : null;
+        State.Znodes.TryFind(ZnodePath.Members, out var znode) ? EnsembleMembership.TryParse(znode.Mzxid, Encoding.UTF8.GetString(znode.Data.Span)) : null;
 
     /// <summary>The quotas in force and what their subtrees hold, in ordinal order of the paths.</summary>
     public IReadOnlyList<QuotaUsage> Quotas =>
@@ -33,7 +33,7 @@ public sealed partial class DataTree
     public bool TryGet(string path, out ReadOnlyMemory<byte> data, out Stat stat)
     {
         var found = State.Znodes.TryFind(path, out var znode);
-        data = found ? znode!.State.Data : default;
+        data = found ? znode!.Data : default;
         stat = found ? znode!.Stat : default;
         return found;
     }
@@ -50,7 +50,7 @@ public sealed partial class DataTree
     public bool TryGetAcl(string path, [NotNullWhen(true)] out IReadOnlyList<Acl>? acl, out Stat stat)
     {
         var found = State.Znodes.TryFind(path, out var znode);
-        acl = found ? znode!.State.Acl.Entries : null;
+        acl = found ? znode!.Acl.Entries : null;
         stat = found ? znode!.Stat : default;
         return found;
     }
@@ -60,7 +60,7 @@ public sealed partial class DataTree
     /// <param name="anyOf">The permissions, one of which is enough.</param>
     /// <param name="caller">Who the caller has proven to be.</param>
     public bool Allows(string path, Permissions anyOf, IReadOnlyList<Identity> caller) =>
-        !State.Znodes.TryFind(path, out var znode) || znode.State.Acl.Allows(anyOf, caller);
+        !State.Znodes.TryFind(path, out var znode) || znode.Acl.Allows(anyOf, caller);
 
     /// <summary>A page of a znode's children, in ordinal order; null when there is no such znode.</summary>
     /// <param name="path">The parent.</param>
@@ -83,7 +83,7 @@ public sealed partial class DataTree
                 return new ChildrenPage(names, HasMore: true, parent.Stat);
             }
 
-            names.Add(child.Name.ToString());
+            names.Add(Encoding.UTF8.GetString(child.Name));
         }
 
         return new ChildrenPage(names, HasMore: false, parent.Stat);
@@ -104,7 +104,7 @@ public sealed partial class DataTree
             return null;
         }
 
-        Func<Znode, bool>? isOpen = caller is null ? null : znode => znode.State.Acl.Allows(Permissions.Read, caller);
+        Func<Znode, bool>? isOpen = caller is null ? null : znode => znode.Acl.Allows(Permissions.Read, caller);
         var rest = string.IsNullOrEmpty(afterPath) ? ZnodeWalk.All(top, isOpen) : ZnodeWalk.After(top, afterPath, isOpen);
         var entries = new List<SubtreeEntry>();
         foreach (var znode in rest)

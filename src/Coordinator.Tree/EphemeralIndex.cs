@@ -15,7 +15,7 @@ internal sealed class EphemeralIndex
         Invariant.Holds(!owner.IsNone);
         if (!_bySession.TryGetValue(owner, out var owned))
         {
-            owned = new SortedSet<Znode>(Znode.ByPath);
+            owned = new SortedSet<Znode>(ZnodePaths.Ordinal);
             _bySession.Add(owner, owned);
         }
 

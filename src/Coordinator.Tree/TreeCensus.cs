@@ -14,11 +14,11 @@ public static class TreeCensus
         foreach (var znode in ZnodeWalk.All(tree.State.Znodes.Root))
         {
             var path = znode.Path;
-            for (var depth = 1; depth <= Math.Min(Depth, znode.Depth); depth++)
+            for (var depth = 1; depth <= Math.Min(Depth, ZnodePaths.DepthOf(znode)); depth++)
             {
                 var ancestor = Ancestor(path, depth);
                 var size = sizes.GetValueOrDefault(ancestor);
-                sizes[ancestor] = (ancestor, size.Znodes + 1, size.Bytes + znode.State.Data.Length);
+                sizes[ancestor] = (ancestor, size.Znodes + 1, size.Bytes + znode.DataLength);
             }
         }
 

@@ -27,7 +27,7 @@ public static class TreeDigest
         ulong digest = 0;
         foreach (var znode in ZnodeWalk.All(tree.State.Znodes.Root))
         {
-            digest += Of(znode, OfData(znode.State.Data));
+            digest += Of(znode, ZnodePaths.HashOf(znode), OfData(znode.Data.Span));
         }
 
         foreach (var session in tree.State.Sessions.InIdOrder())
@@ -52,23 +52,30 @@ public static class TreeDigest
         return XxHash3.HashToUInt64(encoder.Written, AclSeed);
     }
 
-    internal static ulong Of(Znode znode, ulong dataHash)
+    internal static ulong OfPath(ReadOnlySpan<char> path)
     {
         // Paths are hashed as they lie in memory, which differs on a big-endian machine: such a server could not compare its digest.
         Invariant.Holds(BitConverter.IsLittleEndian);
-        ref readonly var state = ref znode.State;
+        return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(path));
+    }
+
+    /// <summary>By the hashes of path and data that the znode keeps.</summary>
+    internal static ulong Of(Znode znode) => Of(znode, znode.PathHash, znode.DataHash);
+
+    private static ulong Of(Znode znode, ulong pathHash, ulong dataHash)
+    {
         Span<byte> fields = stackalloc byte[13 * sizeof(ulong)];
-        Put(fields, 0, XxHash3.HashToUInt64(MemoryMarshal.AsBytes(znode.Path.AsSpan())));
+        Put(fields, 0, pathHash);
         Put(fields, 1, dataHash);
-        Put(fields, 2, state.Acl.Hash);
+        Put(fields, 2, znode.Acl.Hash);
         Put(fields, 3, (ulong)znode.Czxid.Value);
-        Put(fields, 4, (ulong)state.Mzxid.Value);
-        Put(fields, 5, (ulong)state.Pzxid.Value);
+        Put(fields, 4, (ulong)znode.Mzxid.Value);
+        Put(fields, 5, (ulong)znode.Pzxid.Value);
         Put(fields, 6, (ulong)znode.Ctime);
-        Put(fields, 7, (ulong)state.Mtime);
-        Put(fields, 8, ((ulong)(uint)state.Version << 32) | (uint)state.Aversion);
-        Put(fields, 9, (ulong)state.Creates);
-        Put(fields, 10, ((ulong)(uint)znode.NumChildren << 32) | (uint)state.Data.Length);
+        Put(fields, 7, (ulong)znode.Mtime);
+        Put(fields, 8, ((ulong)(uint)znode.Version << 32) | (uint)znode.Aversion);
+        Put(fields, 9, (ulong)znode.Creates);
+        Put(fields, 10, ((ulong)(uint)znode.NumChildren << 32) | (uint)znode.DataLength);
         Put(fields, 11, (ulong)znode.Life.Value);
         Put(fields, 12, (ulong)znode.Life.Kind);
         return XxHash3.HashToUInt64(fields, ZnodeSeed);

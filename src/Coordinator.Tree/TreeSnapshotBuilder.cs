@@ -1,21 +1,30 @@
+using System.Text;
 using Coordinator.Primitives;
 using Coordinator.Tree.Codecs;
+using Coordinator.Tree.Snapshots;
 
 namespace Coordinator.Tree;
 
 /// <summary>Builds a tree from the records of a snapshot. What it does not check would later break an invariant of Apply.</summary>
-internal sealed class TreeSnapshotBuilder(int knownLevel)
+internal sealed class TreeSnapshotBuilder
 {
-    private readonly TreeState _state = new();
+    private readonly int _knownLevel;
+    private readonly TreeState _state;
     private readonly List<InternedAcl> _acls = [];
     private readonly HashSet<InternedAcl> _distinctAcls = [];
 
-    /// <summary>The last znode and its ancestors, by depth.</summary>
-    private readonly List<Znode> _chain = [];
+    private readonly ZnodeChain _chain;
 
     private byte _last;
     private Session? _session;
     private long _missingResults;
+
+    public TreeSnapshotBuilder(int knownLevel)
+    {
+        _knownLevel = knownLevel;
+        _state = new TreeState();
+        _chain = new ZnodeChain(_state.Znodes);
+    }
 
     public bool HasEnded => _last == TreeSnapshot.EndRecord;
 
@@ -67,10 +76,10 @@ internal sealed class TreeSnapshotBuilder(int knownLevel)
         _state.LastTime = decoder.Long();
         _state.EnsembleId = decoder.Long();
         _state.ApplyLevel = decoder.Int();
-        if (_state.ApplyLevel < 1 || _state.ApplyLevel > knownLevel)
+        if (_state.ApplyLevel < 1 || _state.ApplyLevel > _knownLevel)
         {
             IsUnknownLevel = true;
-            decoder.Fail($"apply level {_state.ApplyLevel} is not known to this program (it knows up to {knownLevel})");
+            decoder.Fail($"apply level {_state.ApplyLevel} is not known to this program (it knows up to {_knownLevel})");
         }
 
         if (_state.LastZxid < Zxid.Zero || _state.LastTime < 0)
@@ -128,60 +137,53 @@ internal sealed class TreeSnapshotBuilder(int knownLevel)
     private void TakeZnode(ref ByteDecoder decoder)
     {
         var depth = decoder.NonNegativeInt();
-        var name = decoder.String();
+        var name = decoder.Text();
         var life = new ZnodeLife((CreateMode)decoder.Byte(), decoder.Long());
         var czxid = new Zxid(decoder.Long());
-        var state = new ZnodeState { Mzxid = new Zxid(decoder.Long()), Pzxid = new Zxid(decoder.Long()) };
-        var ctime = decoder.Long();
-        state.Mtime = decoder.Long();
-        state.Version = decoder.Int();
-        state.Aversion = decoder.Int();
-        state.Creates = decoder.Long();
+        var (mzxid, pzxid) = (new Zxid(decoder.Long()), new Zxid(decoder.Long()));
+        var (ctime, mtime) = (decoder.Long(), decoder.Long());
+        var (version, aversion) = (decoder.Int(), decoder.Int());
+        var creates = decoder.Long();
         var acl = TakeAcl(ref decoder);
-        state.Data = decoder.Bytes().ToArray();
+        var data = decoder.Bytes().Span;
         if (decoder.HasFailed || acl is null)
         {
             return;
         }
 
-        state.Acl = acl;
-        state.DataHash = TreeDigest.OfData(state.Data);
-        if (Place(depth, name) is not { } place || !IsPossible(life, depth) || ctime < 0 || state.Mtime < 0 || state.Creates < 0)
+        if (!_chain.TryPlace(depth, name) || !IsPossible(life, depth) || ctime < 0 || mtime < 0 || creates < 0)
         {
-            decoder.Fail($"znode '{name}' at depth {depth} is out of place or has fields out of range");
+            decoder.Fail($"znode '{Encoding.UTF8.GetString(name)}' at depth {depth} is out of place or has fields out of range");
             return;
         }
 
-        if (depth == 0)
-        {
-            EnterRoot(ref decoder, czxid, ctime, state);
-            return;
-        }
-
-        var znode = new Znode(place.Path, place.Parent, czxid, ctime, life) { State = state };
-        _state.Znodes.Acls.Retain(acl);
-        _state.Znodes.Enter(znode);
-        _chain.RemoveRange(depth, _chain.Count - depth);
-        _chain.Add(znode);
+        var znode = new Znode(ZnodeContent.Of(name, data), TreeDigest.OfPath(_chain.Path), _chain.ParentAt(depth), czxid, ctime, life, acl);
+        znode.Restore(znode.Capture() with { Mzxid = mzxid, Mtime = mtime, Pzxid = pzxid, Creates = creates, Version = version, Aversion = aversion });
+        Enter(ref decoder, depth, znode);
     }
 
-    /// <summary>The parent and path of the next znode, if it follows the previous one in the order of a snapshot.</summary>
-    private (Znode? Parent, string Path)? Place(int depth, string name)
+    private void Enter(ref ByteDecoder decoder, int depth, Znode znode)
     {
-        if (depth == 0)
+        if (depth > 0)
         {
-            return _chain.Count == 0 && name.Length == 0 ? (null, ZnodePath.Root) : null;
+            _state.Znodes.Acls.Retain(znode.Acl);
+            _state.Znodes.Enter(znode);
+        }
+        else if (_state.Znodes.Root is var root && (znode.Czxid != root.Czxid || znode.Ctime != root.Ctime))
+        {
+            decoder.Fail("the root was never created");
+            return;
+        }
+        else
+        {
+            _state.Znodes.Restore(root, znode.Capture());
+            znode = root;
         }
 
-        if (depth > _chain.Count || name.Length == 0 || name.Contains('/', StringComparison.Ordinal))
+        if (_chain.Put(depth, znode) is { } wrong)
         {
-            return null;
+            decoder.Fail(wrong);
         }
-
-        var parent = _chain[depth - 1];
-        var path = ZnodePath.Child(parent.Path, name);
-        var follows = depth == _chain.Count || string.CompareOrdinal(_chain[depth].Path, path) < 0;
-        return follows && !parent.Life.IsEphemeral && ZnodePath.Validate(path) is null ? (parent, path) : null;
     }
 
     private bool IsPossible(ZnodeLife life, int depth) => life.Kind switch
@@ -192,19 +194,6 @@ internal sealed class TreeSnapshotBuilder(int knownLevel)
         CreateMode.Ephemeral => _state.Sessions.TryFind(life.Owner, out _) && depth > 0,
         _ => false,
     };
-
-    private void EnterRoot(ref ByteDecoder decoder, Zxid czxid, long ctime, in ZnodeState state)
-    {
-        var root = _state.Znodes.Root;
-        if (czxid != root.Czxid || ctime != root.Ctime)
-        {
-            decoder.Fail("the root was never created");
-            return;
-        }
-
-        _state.Znodes.Restore(root, in state);
-        _chain.Add(root);
-    }
 
     /// <summary>The list by its number, or, at its first use, the list itself; without the znode's reference.</summary>
     private InternedAcl? TakeAcl(ref ByteDecoder decoder)
@@ -250,16 +239,13 @@ internal sealed class TreeSnapshotBuilder(int knownLevel)
         }
 
         _acls.ForEach(_state.Znodes.Acls.Release);
-        foreach (var znode in ZnodeWalk.All(_state.Znodes.Root))
+        var hasRoot = !_chain.IsEmpty;
+        if (_chain.CompleteFrom(0) is { } wrong)
         {
-            _state.Znodes.Rehash(znode);
-            if (znode.State.Creates < znode.NumChildren)
-            {
-                decoder.Fail($"{znode.Path} has more children than were ever created");
-            }
+            decoder.Fail(wrong);
         }
 
-        if (_chain.Count == 0 || sessions != (ulong)_state.Sessions.Count || znodes != (ulong)_state.Znodes.Count || digest != _state.Digest)
+        if (!hasRoot || sessions != (ulong)_state.Sessions.Count || znodes != (ulong)_state.Znodes.Count || digest != _state.Digest)
         {
             decoder.Fail("the counts or the digest of the snapshot do not match");
             return;

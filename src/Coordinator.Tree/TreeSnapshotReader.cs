@@ -18,6 +18,13 @@ public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLe
     private readonly XxHash3 _checksum = new();
     private byte[] _pending = [];
     private int _pendingLength;
+
+    /// <summary>Pending bytes that have been taken.</summary>
+    private int _taken;
+
+    /// <summary>Those of them that the checksum covers already: records are short, and adding each alone would cost more than reading it.</summary>
+    private int _covered;
+
     private bool _hasMagic;
 
     /// <summary>Why the bytes are no snapshot; null as long as they may be one.</summary>
@@ -39,10 +46,9 @@ public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLe
         }
 
         Append(chunk);
-        var consumed = 0;
-        while (Error is null && TryTakeFrame(_pending.AsMemory(consumed, _pendingLength - consumed), out var frame))
+        while (Error is null && TryTakeFrame(_pending.AsMemory(_taken, _pendingLength - _taken), out var frame))
         {
-            consumed += frame;
+            _taken += frame;
         }
 
         if (Error is not null)
@@ -50,8 +56,10 @@ public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLe
             return false;
         }
 
-        _pending.AsSpan(consumed, _pendingLength - consumed).CopyTo(_pending);
-        _pendingLength -= consumed;
+        Cover();
+        _pending.AsSpan(_taken, _pendingLength - _taken).CopyTo(_pending);
+        _pendingLength -= _taken;
+        (_taken, _covered) = (0, 0);
         return true;
     }
 
@@ -95,7 +103,7 @@ public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLe
 
         // The end holds the checksum of everything before it.
         var record = input.Slice(prefix, length);
-        if (_builder.Take(record, _checksum.GetCurrentHashAsUInt64) is { } reason)
+        if (_builder.Take(record, ChecksumBefore) is { } reason)
         {
             IsUnknownFormat = _builder.IsUnknownLevel;
             Fail(reason);
@@ -103,7 +111,6 @@ public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLe
         }
 
         taken = prefix + length;
-        _checksum.Append(input.Span[..taken]);
         return true;
     }
 
@@ -126,8 +133,20 @@ public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLe
         }
 
         _hasMagic = true;
-        _checksum.Append(TreeSnapshot.Magic);
         return true;
+    }
+
+    /// <summary>The checksum of everything before the record at hand.</summary>
+    private ulong ChecksumBefore()
+    {
+        Cover();
+        return _checksum.GetCurrentHashAsUInt64();
+    }
+
+    private void Cover()
+    {
+        _checksum.Append(_pending.AsSpan(_covered, _taken - _covered));
+        _covered = _taken;
     }
 
     private bool TryReadLength(ReadOnlyMemory<byte> input, out int prefix, out int length)

@@ -167,8 +167,8 @@ public sealed class TreeSnapshotWriter : IDisposable
     private void WriteZnode(Znode znode, in ZnodeState state)
     {
         _record.Byte(TreeSnapshot.ZnodeRecord);
-        _record.Varint((ulong)znode.Depth);
-        _record.String(znode.Name);
+        _record.Varint((ulong)ZnodePaths.DepthOf(znode));
+        _record.Bytes(znode.Name);
         _record.Byte((byte)znode.Life.Kind);
         _record.Long(znode.Life.Value);
         _record.Long(znode.Czxid.Value);
@@ -180,8 +180,9 @@ public sealed class TreeSnapshotWriter : IDisposable
         _record.Int(state.Aversion);
         _record.Long(state.Creates);
         WriteAcl(state.Acl);
-        _record.Bytes(state.Data);
-        if (TreeDigest.OfData(state.Data) != state.DataHash)
+        var data = state.Content.Data.Span;
+        _record.Bytes(data);
+        if (TreeDigest.OfData(data) != state.DataHash)
         {
             Damage ??= $"the data of {znode.Path} have changed in memory";
         }

@@ -1,121 +1,176 @@
+using System.Diagnostics.CodeAnalysis;
 using Coordinator.Primitives;
 
 namespace Coordinator.Tree;
 
 /// <summary>
-/// One znode. What never changes stands here, what txns change in <see cref="State"/>, so that undoing a change is one copy back.
+/// One znode: this object and its content, nothing else for a leaf that is persistent, because nearly all znodes are. What txns change is
+/// captured as a <see cref="ZnodeState"/> before, so that undoing a change is one copy back.
 /// </summary>
-internal sealed class Znode(string path, Znode? parent, Zxid czxid, long ctime, ZnodeLife life)
+internal sealed class Znode
 {
-    /// <summary>Ordinal by full path: among children of one parent, the ordinal order of their names.</summary>
-    public static readonly IComparer<Znode> ByPath = Comparer<Znode>.Create((a, b) => string.CompareOrdinal(a.Path, b.Path));
+    /// <summary>Null on a persistent znode that never had a child.</summary>
+    private ZnodeExtras? _extras;
 
-    /// <summary>What is below; null, not empty, on a leaf, because nearly all znodes are leaves.</summary>
-    private Offspring? _offspring;
+    private ZnodeContent _content;
 
-    /// <summary>What txns change.</summary>
-    public ZnodeState State;
+    /// <param name="content">The last component of the path, empty for the root, and the data.</param>
+    /// <param name="pathHash">What <see cref="TreeDigest.OfPath"/> gives for the path.</param>
+    /// <param name="parent">Null for the root.</param>
+    /// <param name="czxid">Zxid of the creation.</param>
+    /// <param name="ctime">Stamped time of the creation.</param>
+    /// <param name="life">How it ends.</param>
+    /// <param name="acl">Its list, with a reference to it.</param>
+    public Znode(ZnodeContent content, ulong pathHash, Znode? parent, Zxid czxid, long ctime, ZnodeLife life, InternedAcl acl)
+    {
+        _content = content;
+        (PathHash, Parent, Czxid, Ctime) = (pathHash, parent, czxid, ctime);
+        (Mzxid, Mtime, Acl, DataHash) = (czxid, ctime, acl, TreeDigest.OfData(content.Data.Span));
+        _extras = life == ZnodeLife.Persistent ? null : new ZnodeExtras(life, czxid);
+    }
 
-    public string Path { get; } = path;
+    public Znode? Parent { get; }
 
-    public Znode? Parent { get; } = parent;
+    /// <summary>The next znode of the same bucket; the path index alone sets it.</summary>
+    public Znode? NextInBucket { get; set; }
 
-    public Zxid Czxid { get; } = czxid;
+    /// <summary>Hash of the path, by which the path index finds the znode.</summary>
+    public ulong PathHash { get; }
 
-    public long Ctime { get; } = ctime;
+    public Zxid Czxid { get; }
 
-    public ZnodeLife Life { get; } = life;
+    public long Ctime { get; }
 
-    public int NumChildren => _offspring?.Children.Count ?? 0;
+    public InternedAcl Acl { get; set; }
 
-    public IEnumerable<Znode> Children => _offspring?.Children ?? Enumerable.Empty<Znode>();
+    public Zxid Mzxid { get; set; }
+
+    public long Mtime { get; set; }
+
+    public int Version { get; set; }
+
+    public int Aversion { get; set; }
+
+    /// <summary>Hash of the data, kept so that a change of the stat does not read them again.</summary>
+    public ulong DataHash { get; set; }
+
+    /// <summary>This znode's share of the digest.</summary>
+    public ulong Hash { get; set; }
+
+    public ReadOnlySpan<byte> Name => _content.Name;
+
+    /// <summary>Never written to after it is set.</summary>
+    public ReadOnlyMemory<byte> Data => _content.Data;
+
+    public int DataLength => _content.DataLength;
+
+    public ZnodeLife Life => _extras?.Life ?? ZnodeLife.Persistent;
+
+    /// <summary>Zxid of the last creation or deletion of a child; of its own creation before the first.</summary>
+    public Zxid Pzxid
+    {
+        get => _extras?.Pzxid ?? Czxid;
+        set => Extras.Pzxid = value;
+    }
+
+    /// <summary>Children ever created: the sequence counter, never reset. Cversion follows from it: creates + (creates − children).</summary>
+    public long Creates
+    {
+        get => _extras?.Creates ?? 0;
+        set => Extras.Creates = value;
+    }
+
+    public int NumChildren => _extras?.Children?.Count ?? 0;
+
+    public IEnumerable<Znode> Children => _extras?.Children?.All ?? [];
 
     /// <summary>Znodes here and below.</summary>
-    public long SubtreeZnodes => 1 + (_offspring?.Znodes ?? 0);
+    public long SubtreeZnodes => 1 + (_extras?.ZnodesBelow ?? 0);
 
     /// <summary>Bytes of data here and below.</summary>
-    public long SubtreeBytes => State.Data.Length + (_offspring?.Bytes ?? 0);
+    public long SubtreeBytes => DataLength + (_extras?.BytesBelow ?? 0);
 
-    /// <summary>Components of the path; 0 for the root.</summary>
-    public int Depth => Path.Length == 1 ? 0 : Path.AsSpan().Count('/');
-
-    public ReadOnlySpan<char> Name => Path.AsSpan(Path.LastIndexOf('/') + 1);
+    /// <summary>The path, made anew for every question.</summary>
+    public string Path => ZnodePaths.Of(this);
 
     public Stat Stat => new(
         Czxid,
-        State.Mzxid,
+        Mzxid,
         Ctime,
-        State.Mtime,
-        State.Version,
-        unchecked((int)((2 * State.Creates) - NumChildren)),
-        State.Aversion,
+        Mtime,
+        Version,
+        unchecked((int)((2 * Creates) - NumChildren)),
+        Aversion,
         Life.Owner,
-        State.Data.Length,
+        DataLength,
         NumChildren,
-        State.Pzxid);
+        Pzxid);
+
+    private ZnodeExtras Extras => _extras ??= new ZnodeExtras(ZnodeLife.Persistent, Czxid);
+
+    /// <summary>What txns change, as it is now.</summary>
+    public ZnodeState Capture() => new(_content, DataHash, Acl, Mzxid, Mtime, Pzxid, Creates, Version, Aversion, Hash);
+
+    /// <summary>Makes it what it was, or what a snapshot says.</summary>
+    public void Restore(in ZnodeState before)
+    {
+        _content = before.Content;
+        (DataHash, Acl, Mzxid, Mtime) = (before.DataHash, before.Acl, before.Mzxid, before.Mtime);
+        (Version, Aversion, Hash) = (before.Version, before.Aversion, before.Hash);
+        if (_extras is not null || before.Pzxid != Czxid || before.Creates != 0)
+        {
+            (Pzxid, Creates) = (before.Pzxid, before.Creates);
+        }
+    }
+
+    /// <summary>Replaces the data; the ancestors' counts are told by <see cref="Resized"/>.</summary>
+    /// <param name="data">Copied.</param>
+    public void SetData(ReadOnlySpan<byte> data)
+    {
+        _content = _content.With(data);
+        DataHash = TreeDigest.OfData(data);
+    }
 
     /// <summary>Takes a child in, with what is below it.</summary>
     public void Link(Znode child)
     {
-        var added = (_offspring ??= new Offspring()).Children.Add(child);
-        Invariant.Holds(added);
+        (Extras.Children ??= new ZnodeSiblings()).Add(child);
         CountBelow(child.SubtreeZnodes, child.SubtreeBytes);
     }
 
     /// <summary>Lets a child go, with what is below it.</summary>
     public void Unlink(Znode child)
     {
-        var removed = _offspring is not null && _offspring.Children.Remove(child);
-        Invariant.Holds(removed);
+        Invariant.Holds(HasChildren(out var children));
+        children.Remove(child);
         CountBelow(-child.SubtreeZnodes, -child.SubtreeBytes);
-        if (_offspring!.Children.Count == 0)
+        if (children.Count == 0)
         {
-            Invariant.Holds(_offspring is { Znodes: 0, Bytes: 0 });
-            _offspring = null;
+            Invariant.Holds(_extras is { ZnodesBelow: 0, BytesBelow: 0 });
+            Extras.Children = null;
         }
     }
 
     /// <summary>The data have more bytes than before, or fewer.</summary>
     public void Resized(int more) => Parent?.CountBelow(0, more);
 
-    public Znode? Child(string name) =>
-        _offspring is not null && _offspring.Children.TryGetValue(Probe(name), out var child) ? child : null;
+    public Znode? Child(ReadOnlySpan<char> name) => HasChildren(out var children) ? children.Find(name) : null;
 
     /// <summary>The children whose names follow <paramref name="name"/>, in order; found in logarithmic time.</summary>
-    public IEnumerable<Znode> ChildrenAfter(string name)
-    {
-        if (_offspring is not { Children: var children })
-        {
-            return [];
-        }
+    public IEnumerable<Znode> ChildrenAfter(ReadOnlySpan<char> name) => HasChildren(out var children) ? children.After(name) : [];
 
-        var bound = Probe(name);
-        var last = children.Max!;
-        return ByPath.Compare(bound, last) >= 0
-            ? []
-            : children.GetViewBetween(bound, last).SkipWhile(child => string.Equals(child.Path, bound.Path, StringComparison.Ordinal));
+    private bool HasChildren([NotNullWhen(true)] out ZnodeSiblings? children)
+    {
+        children = _extras?.Children;
+        return children is not null;
     }
 
     private void CountBelow(long znodes, long bytes)
     {
         for (var ancestor = this; ancestor is not null; ancestor = ancestor.Parent)
         {
-            ancestor._offspring!.Znodes += znodes;
-            ancestor._offspring.Bytes += bytes;
+            ancestor.Extras.ZnodesBelow += znodes;
+            ancestor.Extras.BytesBelow += bytes;
         }
-    }
-
-    private Znode Probe(string name) => new(ZnodePath.Child(Path, name), parent: null, Zxid.Zero, 0, ZnodeLife.Persistent);
-
-    private sealed class Offspring
-    {
-        /// <summary>In ordinal order.</summary>
-        public readonly SortedSet<Znode> Children = new(ByPath);
-
-        /// <summary>Znodes below.</summary>
-        public long Znodes;
-
-        /// <summary>Bytes of their data.</summary>
-        public long Bytes;
     }
 }

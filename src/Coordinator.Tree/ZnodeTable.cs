@@ -7,17 +7,13 @@ namespace Coordinator.Tree;
 /// <summary>All znodes by path, with what hangs on them: their parent's list, their owner's ephemerals, their list's reference, their share of the digest.</summary>
 internal sealed class ZnodeTable
 {
-    private readonly Dictionary<string, Znode> _byPath = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Znode>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly PathIndex _byPath = new();
 
     public ZnodeTable()
     {
-        _bySpan = _byPath.GetAlternateLookup<ReadOnlySpan<char>>();
-        Root = new Znode(ZnodePath.Root, parent: null, Zxid.Zero, 0, ZnodeLife.Persistent)
-        {
-            State = new ZnodeState { Data = [], DataHash = TreeDigest.OfData([]), Acl = Acls.Retain(Acl.OpenToAll) },
-        };
-        _byPath.Add(Root.Path, Root);
+        var open = Acls.Retain(Acl.OpenToAll);
+        Root = new Znode(ZnodeContent.Of("", []), TreeDigest.OfPath(ZnodePath.Root), parent: null, Zxid.Zero, 0, ZnodeLife.Persistent, open);
+        _byPath.Add(Root);
         Rehash(Root);
     }
 
@@ -30,7 +26,7 @@ internal sealed class ZnodeTable
     public EphemeralIndex Ephemerals { get; } = new();
 
     /// <summary>Containers and TTL znodes, in ordinal path order: what a reaper has to look at.</summary>
-    public SortedSet<Znode> Reapable { get; } = new(Znode.ByPath);
+    public SortedSet<Znode> Reapable { get; } = new(ZnodePaths.Ordinal);
 
     /// <summary>Those of them after a path, which may be gone; found in logarithmic time.</summary>
     public IEnumerable<Znode> ReapableAfter(string? path)
@@ -40,8 +36,8 @@ internal sealed class ZnodeTable
             return Reapable;
         }
 
-        var (bound, last) = (new Znode(path, parent: null, Zxid.Zero, 0, ZnodeLife.Persistent), Reapable.Max!);
-        return Znode.ByPath.Compare(bound, last) >= 0
+        var (bound, last) = (ZnodePaths.Probe(path, Root.Acl), Reapable.Max!);
+        return ZnodePaths.Ordinal.Compare(bound, last) >= 0
             ? []
             : Reapable.GetViewBetween(bound, last).SkipWhile(znode => string.Equals(znode.Path, path, StringComparison.Ordinal));
     }
@@ -51,21 +47,25 @@ internal sealed class ZnodeTable
 
     public int Count => _byPath.Count;
 
-    public Znode? Find(string path) => _byPath.GetValueOrDefault(path);
+    public Znode? Find(ReadOnlySpan<char> path) => _byPath.Find(path);
 
-    public bool TryFind(string path, [NotNullWhen(true)] out Znode? znode) => _byPath.TryGetValue(path, out znode);
+    public bool TryFind(ReadOnlySpan<char> path, [NotNullWhen(true)] out Znode? znode)
+    {
+        znode = _byPath.Find(path);
+        return znode is not null;
+    }
 
     /// <summary>The parent of a path whose last component may still lack its sequence.</summary>
-    public Znode? FindParent(string path)
+    public Znode? FindParent(ReadOnlySpan<char> path)
     {
         var slash = path.LastIndexOf('/');
-        return slash == 0 ? Root : _bySpan.TryGetValue(path.AsSpan(0, slash), out var parent) ? parent : null;
+        return slash == 0 ? Root : _byPath.Find(path[..slash]);
     }
 
     /// <summary>Enters a znode whose state already holds a reference to its list. The parent's hash is the caller's to renew.</summary>
     public void Enter(Znode znode, bool link = true)
     {
-        _byPath.Add(znode.Path, znode);
+        _byPath.Add(znode);
         if (link)
         {
             znode.Parent!.Link(znode);
@@ -80,14 +80,13 @@ internal sealed class ZnodeTable
             Reapable.Add(znode);
         }
 
-        Digest += znode.State.Hash;
+        Digest += znode.Hash;
     }
 
     /// <summary>Takes a znode out, together with its reference to its list. Without <paramref name="unlink"/> the (likewise removed) parent keeps it.</summary>
     public void Remove(Znode znode, bool unlink = true)
     {
-        var removed = _byPath.Remove(znode.Path);
-        Invariant.Holds(removed);
+        _byPath.Remove(znode);
         if (unlink)
         {
             znode.Parent!.Unlink(znode);
@@ -102,29 +101,29 @@ internal sealed class ZnodeTable
             Reapable.Remove(znode);
         }
 
-        Acls.Release(znode.State.Acl);
-        Digest -= znode.State.Hash;
+        Acls.Release(znode.Acl);
+        Digest -= znode.Hash;
     }
 
     /// <summary>Makes the znode's share of the digest follow its state.</summary>
     public void Rehash(Znode znode)
     {
-        Digest -= znode.State.Hash;
-        znode.State.Hash = TreeDigest.Of(znode, znode.State.DataHash);
-        Digest += znode.State.Hash;
+        Digest -= znode.Hash;
+        znode.Hash = TreeDigest.Of(znode);
+        Digest += znode.Hash;
     }
 
     /// <summary>Puts a pre-image back, digest and reference to the list included.</summary>
     public void Restore(Znode znode, in ZnodeState before)
     {
-        if (!ReferenceEquals(znode.State.Acl, before.Acl))
+        if (!ReferenceEquals(znode.Acl, before.Acl))
         {
             Acls.Retain(before.Acl);
-            Acls.Release(znode.State.Acl);
+            Acls.Release(znode.Acl);
         }
 
-        znode.Resized(before.Data.Length - znode.State.Data.Length);
-        Digest += before.Hash - znode.State.Hash;
-        znode.State = before;
+        znode.Resized(before.Content.DataLength - znode.DataLength);
+        Digest += before.Hash - znode.Hash;
+        znode.Restore(in before);
     }
 }

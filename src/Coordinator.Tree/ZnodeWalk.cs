@@ -37,14 +37,15 @@ internal static class ZnodeWalk
     /// <summary>What <see cref="All"/> would give after a path at or below the top, which may be gone.</summary>
     public static IEnumerable<Znode> After(Znode top, string path, Func<Znode, bool>? isOpen = null)
     {
-        if (!ZnodePath.IsSameOrBelow(path, top.Path))
+        var topPath = top.Path;
+        if (!ZnodePath.IsSameOrBelow(path, topPath))
         {
             return [];
         }
 
         var runs = new List<IEnumerable<Znode>>();
         var reached = top;
-        var start = top.Path.Length == 1 ? 1 : top.Path.Length + 1;
+        var start = topPath.Length == 1 ? 1 : topPath.Length + 1;
         while (start < path.Length)
         {
             var end = path.IndexOf('/', start);

@@ -111,7 +111,7 @@ internal sealed class Applier(
             return;
         }
 
-        var txn = new RingTxn(zxid, changes, 0);
+        var txn = new RingTxn(zxid, changes);
         foreach (var set in watches.Concerned(changes))
         {
             attachments.Find(set.Attachment)?.Outbox.OnTxn(txn, before);

@@ -5,17 +5,14 @@ namespace Coordinator.Replication.Watches;
 
 /// <summary>
 /// The recent changes of the tree, by whole txns: everything in (floor, applied]. Bounded by count and by bytes; what falls out raises the
-/// floor.
+/// floor. Kept as bytes, because a hundred thousand changes as objects take more memory than the znodes that they speak of.
 /// </summary>
 /// <param name="maxChanges">Most changes.</param>
 /// <param name="maxBytes">Most bytes.</param>
 internal sealed class ChangeRing(int maxChanges, long maxBytes)
 {
-    // Of a change: its path, and what holds it. The lists of who may read are shared with the tree.
-    private const int BytesPerChange = 64;
-
-    private readonly List<RingTxn> _txns = [];
-    private int _first;
+    /// <summary>The oldest first; none is empty.</summary>
+    private readonly List<ChangeChunk> _chunks = [];
 
     /// <summary>Everything after this zxid is here.</summary>
     public Zxid Floor { get; private set; }
@@ -29,8 +26,7 @@ internal sealed class ChangeRing(int maxChanges, long maxBytes)
     /// <summary>Forgets everything: history begins after a snapshot.</summary>
     public void Reset(Zxid floor)
     {
-        _txns.Clear();
-        _first = 0;
+        _chunks.Clear();
         Count = 0;
         Bytes = 0;
         Floor = floor;
@@ -39,19 +35,19 @@ internal sealed class ChangeRing(int maxChanges, long maxBytes)
     /// <summary>Adds a txn; one without changes needs no room.</summary>
     public void Append(Zxid zxid, IReadOnlyList<TreeChange> changes)
     {
-        Invariant.Holds(zxid > Floor && (_first == _txns.Count || zxid > _txns[^1].Zxid));
+        Invariant.Holds(zxid > Floor && (_chunks.Count == 0 || zxid > _chunks[^1].Last));
         if (changes.Count == 0)
         {
             return;
         }
 
-        var bytes = 0L;
-        foreach (var change in changes)
+        var bytes = ChangeChunk.BytesOf(changes);
+        if (_chunks.Count == 0 || !_chunks[^1].HasRoom(bytes))
         {
-            bytes += BytesPerChange + (2L * change.Path.Length);
+            _chunks.Add(new ChangeChunk(bytes));
         }
 
-        _txns.Add(new RingTxn(zxid, changes, bytes));
+        _chunks[^1].Append(zxid, changes, bytes);
         Count += changes.Count;
         Bytes += bytes;
         while (Count > maxChanges || Bytes > maxBytes)
@@ -65,36 +61,25 @@ internal sealed class ChangeRing(int maxChanges, long maxBytes)
     public RingTxn? Next(Zxid after)
     {
         Invariant.Holds(after >= Floor);
-        var low = _first;
-        var high = _txns.Count;
+        var (low, high) = (0, _chunks.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_txns[middle].Zxid > after)
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
+            (low, high) = _chunks[middle].Last > after ? (low, middle) : (middle + 1, high);
         }
 
-        return low < _txns.Count ? _txns[low] : null;
+        return low < _chunks.Count ? _chunks[low].Next(after) : null;
     }
 
     private void DropFirst()
     {
-        var dropped = _txns[_first];
-        Floor = dropped.Zxid;
-        Count -= dropped.Changes.Count;
-        Bytes -= dropped.Bytes;
-        _txns[_first] = default;
-        _first++;
-        if (_first > 1024 && _first > _txns.Count / 2)
+        var (zxid, changes, bytes) = _chunks[0].DropFirst();
+        Floor = zxid;
+        Count -= changes;
+        Bytes -= bytes;
+        if (_chunks[0].IsEmpty)
         {
-            _txns.RemoveRange(0, _first);
-            _first = 0;
+            _chunks.RemoveAt(0);
         }
     }
 }
@@ -102,5 +87,4 @@ internal sealed class ChangeRing(int maxChanges, long maxBytes)
 /// <summary>The changes of one txn.</summary>
 /// <param name="Zxid">The txn.</param>
 /// <param name="Changes">At least one.</param>
-/// <param name="Bytes">What they count for.</param>
-internal readonly record struct RingTxn(Zxid Zxid, IReadOnlyList<TreeChange> Changes, long Bytes);
+internal readonly record struct RingTxn(Zxid Zxid, IReadOnlyList<TreeChange> Changes);

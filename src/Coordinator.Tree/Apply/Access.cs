@@ -15,7 +15,7 @@ internal static class Access
     /// <param name="needed">The permission.</param>
     /// <param name="on">The znode whose list decides.</param>
     public static OpOutcome? Refuse(TxnScope scope, string path, Permissions needed, Znode on) =>
-        !scope.ChecksAccess || on.State.Acl.Allows(needed, scope.Identities)
+        !scope.ChecksAccess || on.Acl.Allows(needed, scope.Identities)
             ? null
             : OpOutcome.Refused(ErrorCode.NoAuth, path, $"{path}: the caller has no {needed.ToString().ToUpperInvariant()} permission on {on.Path}");
 

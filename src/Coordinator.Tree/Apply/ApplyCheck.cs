@@ -27,7 +27,7 @@ internal static class ApplyCheck
             return OpOutcome.Refused(ErrorCode.BadVersion, op.Path, $"{op.Path}: created by {znode.Czxid}, expected was {op.Czxid}");
         }
 
-        return Versions.Refuse(op.Path, op.Version, znode.State.Version) ?? OpOutcome.Done(op.Path, znode.Stat);
+        return Versions.Refuse(op.Path, op.Version, znode.Version) ?? OpOutcome.Done(op.Path, znode.Stat);
     }
 
     public static OpOutcome Run(TxnScope scope, CheckAbsentOp op) => scope.Znodes.TryFind(op.Path, out _)

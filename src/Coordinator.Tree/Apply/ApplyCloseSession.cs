@@ -18,7 +18,7 @@ internal static class ApplyCloseSession
 
         foreach (var ephemeral in scope.Znodes.Ephemerals.Of(session.Id))
         {
-            scope.Delete(ephemeral);
+            scope.Delete(ephemeral, ephemeral.Path);
         }
 
         // Last, because the undo log does not cover it.

@@ -44,7 +44,7 @@ internal static class ApplyCreate
         }
 
         var path = op.Path;
-        if (op.Mode.IsSequential() && !TryComplete(op.Path, parent.State.Creates, out path, out var code, out var reason))
+        if (op.Mode.IsSequential() && !TryComplete(op.Path, parent.Creates, out path, out var code, out var reason))
         {
             return OpOutcome.Refused(code, op.Path, $"{op.Path}: {reason}");
         }

@@ -22,7 +22,7 @@ internal static class ApplyDelete
                 string.Create(CultureInfo.InvariantCulture, $"{op.Path}: the znode has {znode.NumChildren} children"));
         }
 
-        scope.Delete(znode);
+        scope.Delete(znode, op.Path);
         return OpOutcome.Done(op.Path);
     }
 
@@ -49,7 +49,7 @@ internal static class ApplyDelete
             }
         }
 
-        scope.DeleteAll(doomed);
+        scope.DeleteAll(doomed, op.Path);
         return OpOutcome.Done(op.Path);
     }
 
@@ -71,6 +71,6 @@ internal static class ApplyDelete
             return OpOutcome.NoNode(op.Path);
         }
 
-        return Versions.Refuse(op.Path, version, znode.State.Version);
+        return Versions.Refuse(op.Path, version, znode.Version);
     }
 }

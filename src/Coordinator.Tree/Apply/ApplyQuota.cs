@@ -50,7 +50,7 @@ internal static class ApplyQuota
     /// <param name="creates">Whether the path is a new znode's.</param>
     /// <param name="bytes">More bytes of data.</param>
     public static OpOutcome? RefuseGrowth(TxnScope scope, string path, Znode at, bool creates, long bytes) =>
-        scope.HasQuotas && scope.Znodes.Quotas.Refuse(at, creates ? path : null, bytes) is { } reason
+        scope.HasQuotas && scope.Znodes.Quotas.Refuse(at, path, creates, bytes) is { } reason
             ? OpOutcome.Refused(ErrorCode.QuotaExceeded, path, $"{path}: {reason}")
             : null;
 

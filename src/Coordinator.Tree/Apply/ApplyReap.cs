@@ -17,9 +17,9 @@ internal static class ApplyReap
             return Refused(scope, ErrorCode.NoNode, $"{reap.Path}: no such znode");
         }
 
-        if (znode.Czxid != reap.Czxid || znode.State.Mzxid != reap.Mzxid)
+        if (znode.Czxid != reap.Czxid || znode.Mzxid != reap.Mzxid)
         {
-            return Refused(scope, ErrorCode.BadVersion, $"{reap.Path}: it is another znode or was changed since ({znode.Czxid}, {znode.State.Mzxid})");
+            return Refused(scope, ErrorCode.BadVersion, $"{reap.Path}: it is another znode or was changed since ({znode.Czxid}, {znode.Mzxid})");
         }
 
         if (znode.NumChildren > 0)
@@ -32,15 +32,15 @@ internal static class ApplyReap
             return Refused(scope, ErrorCode.BadArguments, $"{reap.Path}: the znode is not due");
         }
 
-        scope.Delete(znode);
+        scope.Delete(znode, reap.Path);
         return new TxnOutcome(Results.Done(scope.Zxid));
     }
 
     /// <summary>Whether an empty znode has outlived its use: a container that has had a child, a TTL znode unmodified for longer than its time.</summary>
     public static bool IsDue(Znode znode, long time) => znode.Life.Kind switch
     {
-        CreateMode.Container => znode.State.Creates > 0,
-        CreateMode.PersistentWithTtl => time - znode.State.Mtime > znode.Life.Value,
+        CreateMode.Container => znode.Creates > 0,
+        CreateMode.PersistentWithTtl => time - znode.Mtime > znode.Life.Value,
         _ => false,
     };
 

@@ -13,17 +13,17 @@ internal static class ApplySet
             return OpOutcome.NoNode(op.Path);
         }
 
-        if ((Access.Refuse(scope, op.Path, Permissions.Write, on: znode) ?? Versions.Refuse(op.Path, op.Version, znode.State.Version)) is { } refused)
+        if ((Access.Refuse(scope, op.Path, Permissions.Write, on: znode) ?? Versions.Refuse(op.Path, op.Version, znode.Version)) is { } refused)
         {
             return refused;
         }
 
-        if (ApplyQuota.RefuseGrowth(scope, op.Path, znode, creates: false, op.Data.Length - znode.State.Data.Length) is { } exceeded)
+        if (ApplyQuota.RefuseGrowth(scope, op.Path, znode, creates: false, op.Data.Length - znode.DataLength) is { } exceeded)
         {
             return exceeded;
         }
 
-        scope.SetData(znode, op.Data);
+        scope.SetData(znode, op.Path, op.Data);
         return OpOutcome.Done(op.Path, znode.Stat);
     }
 
@@ -39,7 +39,7 @@ internal static class ApplySet
             return OpOutcome.NoNode(op.Path);
         }
 
-        if ((Access.Refuse(scope, op.Path, Permissions.Admin, on: znode) ?? Versions.Refuse(op.Path, op.Version, znode.State.Aversion)) is { } refused)
+        if ((Access.Refuse(scope, op.Path, Permissions.Admin, on: znode) ?? Versions.Refuse(op.Path, op.Version, znode.Aversion)) is { } refused)
         {
             return refused;
         }

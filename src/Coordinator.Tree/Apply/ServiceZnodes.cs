@@ -10,7 +10,7 @@ internal static class ServiceZnodes
     {
         if (scope.Znodes.TryFind(path, out var znode))
         {
-            scope.SetData(znode, data);
+            scope.SetData(znode, path, data);
         }
         else
         {

@@ -60,87 +60,75 @@ internal sealed class TxnScope(TreeState state)
 
     public Znode Create(string path, Znode parent, ReadOnlyMemory<byte> data, IReadOnlyList<Acl> acl, ZnodeLife life)
     {
-        var stored = data.ToArray();
-        var znode = new Znode(path, parent, Zxid, Time, life)
-        {
-            State = new ZnodeState
-            {
-                Data = stored,
-                DataHash = TreeDigest.OfData(stored),
-                Acl = Znodes.Acls.Retain(acl),
-                Mzxid = Zxid,
-                Mtime = Time,
-                Pzxid = Zxid,
-            },
-        };
-        znode.State.Hash = TreeDigest.Of(znode, znode.State.DataHash);
+        var content = ZnodeContent.Of(path.AsSpan(path.LastIndexOf('/') + 1), data.Span);
+        var znode = new Znode(content, TreeDigest.OfPath(path), parent, Zxid, Time, life, Znodes.Acls.Retain(acl));
+        znode.Hash = TreeDigest.Of(znode);
         _undo.Changing(parent);
         Znodes.Enter(znode);
         _undo.Created(znode);
-        parent.State.Creates++;
-        parent.State.Pzxid = Zxid;
+        parent.Creates++;
+        parent.Pzxid = Zxid;
         Znodes.Rehash(parent);
-        _changes.Add(Change(WatchedEventType.Created, znode));
+        _changes.Add(Change(WatchedEventType.Created, path, znode));
         return znode;
     }
 
-    public void Delete(Znode znode)
+    public void Delete(Znode znode, string path)
     {
         Invariant.Holds(znode.NumChildren == 0);
-        Unlink(znode);
+        Unlink(znode, path);
     }
 
     /// <param name="childrenFirst">A znode and everything below it; the znode itself last.</param>
-    public void DeleteAll(List<Znode> childrenFirst)
+    /// <param name="path">Its path.</param>
+    public void DeleteAll(List<Znode> childrenFirst, string path)
     {
         for (var i = 0; i < childrenFirst.Count - 1; i++)
         {
             Znodes.Remove(childrenFirst[i], unlink: false);
             _undo.DeletedBelow(childrenFirst[i]);
-            _changes.Add(Change(WatchedEventType.Deleted, childrenFirst[i]));
+            _changes.Add(Change(WatchedEventType.Deleted, childrenFirst[i].Path, childrenFirst[i]));
         }
 
-        Unlink(childrenFirst[^1]);
+        Unlink(childrenFirst[^1], path);
     }
 
-    public void SetData(Znode znode, ReadOnlyMemory<byte> data)
+    public void SetData(Znode znode, string path, ReadOnlyMemory<byte> data)
     {
         _undo.Changing(znode);
-        ref var changed = ref znode.State;
-        znode.Resized(data.Length - changed.Data.Length);
-        changed.Data = data.ToArray();
-        changed.DataHash = TreeDigest.OfData(changed.Data);
-        changed.Version = Following(changed.Version);
-        changed.Mzxid = Zxid;
-        changed.Mtime = Time;
+        znode.Resized(data.Length - znode.DataLength);
+        znode.SetData(data.Span);
+        znode.Version = Following(znode.Version);
+        znode.Mzxid = Zxid;
+        znode.Mtime = Time;
         Znodes.Rehash(znode);
-        _changes.Add(new TreeChange(WatchedEventType.Changed, znode.Path) { Readers = znode.State.Acl.Readers });
+        _changes.Add(new TreeChange(WatchedEventType.Changed, path) { Readers = znode.Acl.Readers });
     }
 
     /// <summary>No watch sees a change of the list.</summary>
     public void SetAcl(Znode znode, IReadOnlyList<Acl> acl)
     {
         _undo.Changing(znode);
-        var before = znode.State.Acl;
-        znode.State.Acl = Znodes.Acls.Retain(acl);
+        var before = znode.Acl;
+        znode.Acl = Znodes.Acls.Retain(acl);
         Znodes.Acls.Release(before);
-        znode.State.Aversion = Following(znode.State.Aversion);
+        znode.Aversion = Following(znode.Aversion);
         Znodes.Rehash(znode);
     }
 
-    private void Unlink(Znode znode)
+    private void Unlink(Znode znode, string path)
     {
         var parent = znode.Parent!;
         _undo.Changing(parent);
         Znodes.Remove(znode);
         _undo.Deleted(znode);
-        parent.State.Pzxid = Zxid;
+        parent.Pzxid = Zxid;
         Znodes.Rehash(parent);
-        _changes.Add(Change(WatchedEventType.Deleted, znode));
+        _changes.Add(Change(WatchedEventType.Deleted, path, znode));
     }
 
-    private static TreeChange Change(WatchedEventType type, Znode znode) =>
-        new(type, znode.Path) { Readers = znode.State.Acl.Readers, ParentReaders = znode.Parent!.State.Acl.Readers };
+    private static TreeChange Change(WatchedEventType type, string path, Znode znode) =>
+        new(type, path) { Readers = znode.Acl.Readers, ParentReaders = znode.Parent!.Acl.Readers };
 
     /// <summary>A version that wraps skips −1, which would mean "any" (ZOOKEEPER-4743).</summary>
     private static int Following(int version)

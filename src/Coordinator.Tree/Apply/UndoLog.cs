@@ -28,7 +28,7 @@ internal sealed class UndoLog(ZnodeTable znodes)
     /// <summary>Deleted together with its parent, in whose list it still stands.</summary>
     public void DeletedBelow(Znode znode) => _entries.Add(new Entry(Kind.DeletedBelow, znode, default));
 
-    public void Changing(Znode znode) => _entries.Add(new Entry(Kind.Changed, znode, znode.State));
+    public void Changing(Znode znode) => _entries.Add(new Entry(Kind.Changed, znode, znode.Capture()));
 
     /// <summary>Shows a snapshot under way what was changed and deleted; of what was changed twice it keeps the first.</summary>
     public void KeepIn(ZnodeImageWalk walk)
@@ -73,11 +73,11 @@ internal sealed class UndoLog(ZnodeTable znodes)
                 znodes.Remove(entry.Znode);
                 break;
             case Kind.Deleted:
-                znodes.Acls.Retain(entry.Znode.State.Acl);
+                znodes.Acls.Retain(entry.Znode.Acl);
                 znodes.Enter(entry.Znode);
                 break;
             case Kind.DeletedBelow:
-                znodes.Acls.Retain(entry.Znode.State.Acl);
+                znodes.Acls.Retain(entry.Znode.Acl);
                 znodes.Enter(entry.Znode, link: false);
                 break;
             case Kind.Changed:

@@ -151,15 +151,18 @@ internal ref struct ByteDecoder(ReadOnlyMemory<byte> input)
         return value;
     }
 
-    public string String()
+    public string String() => Encoding.UTF8.GetString(Text());
+
+    /// <summary>A text as the UTF-8 that it is; empty when it is none.</summary>
+    public ReadOnlySpan<byte> Text()
     {
         var bytes = Bytes().Span;
         if (!Utf8.IsValid(bytes))
         {
             Fail("a text is not UTF-8");
-            return "";
+            return [];
         }
 
-        return Encoding.UTF8.GetString(bytes);
+        return bytes;
     }
 }

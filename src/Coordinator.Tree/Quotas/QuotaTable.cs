@@ -7,6 +7,9 @@ namespace Coordinator.Tree.Quotas;
 internal sealed class QuotaTable
 {
     private readonly Dictionary<string, Quota> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Quota>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+
+    public QuotaTable() => _bySpan = _byPath.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>In ordinal order of the paths.</summary>
     public IEnumerable<Quota> All => _byPath.Values.OrderBy(quota => quota.Path, StringComparer.Ordinal);
@@ -39,7 +42,7 @@ internal sealed class QuotaTable
         _byPath.Clear();
         if (znodes.TryFind(ZnodePath.Quotas, out var stored) && stored.Life.Kind == CreateMode.Persistent)
         {
-            foreach (var quota in QuotaText.TryParse(stored.State.Data) ?? [])
+            foreach (var quota in QuotaText.TryParse(stored.Data.Span) ?? [])
             {
                 Set(quota);
             }
@@ -48,28 +51,33 @@ internal sealed class QuotaTable
 
     /// <summary>Why a subtree may not grow so; null when it may. The lowest quota speaks first.</summary>
     /// <param name="at">The parent of the new znode, or the znode that grows.</param>
-    /// <param name="created">The new znode's path; null when none is created.</param>
+    /// <param name="path">The path of the new znode, or of the one that grows.</param>
+    /// <param name="creates">Whether there is a new one.</param>
     /// <param name="bytes">More bytes of data; what shrinks is never refused.</param>
-    public string? Refuse(Znode at, string? created, long bytes)
+    public string? Refuse(Znode at, ReadOnlySpan<char> path, bool creates, long bytes)
     {
         if (_byPath.Count == 0)
         {
             return null;
         }
 
-        var znodes = created is null ? 0 : 1;
-        var reason = created is null ? null : Refuse(created, 0, 0, znodes, bytes);
+        var znodes = creates ? 1 : 0;
+        var reason = creates ? Refuse(path, 0, 0, znodes, bytes) : null;
+        path = creates ? ParentOf(path) : path;
         for (var znode = at; znode is not null && reason is null; znode = znode.Parent)
         {
-            reason = Refuse(znode.Path, znode.SubtreeZnodes, znode.SubtreeBytes, znodes, bytes);
+            reason = Refuse(path, znode.SubtreeZnodes, znode.SubtreeBytes, znodes, bytes);
+            path = ParentOf(path);
         }
 
         return reason;
     }
 
-    private string? Refuse(string path, long usedZnodes, long usedBytes, int znodes, long bytes)
+    private static ReadOnlySpan<char> ParentOf(ReadOnlySpan<char> path) => path[..Math.Max(1, path.LastIndexOf('/'))];
+
+    private string? Refuse(ReadOnlySpan<char> path, long usedZnodes, long usedBytes, int znodes, long bytes)
     {
-        if (!_byPath.TryGetValue(path, out var quota))
+        if (!_bySpan.TryGetValue(path, out var quota))
         {
             return null;
         }

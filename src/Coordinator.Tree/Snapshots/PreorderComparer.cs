@@ -1,29 +1,39 @@
 namespace Coordinator.Tree.Snapshots;
 
 /// <summary>
-/// The order in which a walk meets znodes: parents before children, siblings in ordinal order. It is ordinal order by path with '/' below
-/// every other character.
+/// The order in which a walk meets znodes: parents before children, siblings in ordinal order. Znodes of one path are equal, also when the
+/// one was deleted and the other created since.
 /// </summary>
 internal sealed class PreorderComparer : IComparer<Znode>
 {
     public static readonly PreorderComparer Instance = new();
 
-    public int Compare(Znode? x, Znode? y) => Compare(x!.Path, y!.Path);
-
-    public static int Compare(string x, string y)
+    public int Compare(Znode? x, Znode? y)
     {
-        var common = x.AsSpan().CommonPrefixLength(y);
-        if (common == x.Length || common == y.Length)
+        var (depthOfX, depthOfY) = (ZnodePaths.DepthOf(x!), ZnodePaths.DepthOf(y!));
+        var order = CompareLevel(Ancestor(x!, depthOfX - depthOfY), Ancestor(y!, depthOfY - depthOfX));
+        return order != 0 ? order : depthOfX.CompareTo(depthOfY);
+    }
+
+    private static Znode Ancestor(Znode znode, int levels)
+    {
+        for (; levels > 0; levels--)
         {
-            return x.Length.CompareTo(y.Length);
+            znode = znode.Parent!;
         }
 
-        // The root is the only path that ends in a slash, and it is a prefix of every other.
-        return (x[common], y[common]) switch
+        return znode;
+    }
+
+    /// <summary>Of znodes of one depth, which is bounded by that of a legal path: by the highest ancestors whose names differ.</summary>
+    private static int CompareLevel(Znode x, Znode y)
+    {
+        if (ReferenceEquals(x, y))
         {
-            ('/', _) => -1,
-            (_, '/') => 1,
-            var (a, b) => a.CompareTo(b),
-        };
+            return 0;
+        }
+
+        var order = CompareLevel(x.Parent!, y.Parent!);
+        return order != 0 ? order : x.Name.SequenceCompareTo(y.Name);
     }
 }

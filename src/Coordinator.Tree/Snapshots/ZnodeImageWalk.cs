@@ -14,8 +14,8 @@ internal sealed class ZnodeImageWalk(ZnodeTable znodes, Zxid point) : IDisposabl
     /// <summary>Deleted since, and not yet given.</summary>
     private readonly SortedSet<Znode> _gone = new(PreorderComparer.Instance);
 
-    /// <summary>The last path walked over; null before the root.</summary>
-    private string? _walked;
+    /// <summary>The last znode walked over, which may be gone; null before the root.</summary>
+    private Znode? _walked;
 
     /// <summary>What is left of the living tree; null when a txn has changed it since.</summary>
     private IEnumerator<Znode>? _living;
@@ -72,14 +72,14 @@ internal sealed class ZnodeImageWalk(ZnodeTable znodes, Zxid point) : IDisposabl
             return false;
         }
 
-        _walked = znode.Path;
+        _walked = znode;
         if (znode.Czxid > point)
         {
             znode = null;
         }
         else if (!_before.Remove(znode, out state))
         {
-            state = znode.State;
+            state = znode.Capture();
         }
 
         return true;
@@ -89,7 +89,7 @@ internal sealed class ZnodeImageWalk(ZnodeTable znodes, Zxid point) : IDisposabl
     public void Dispose() => Forget();
 
     private bool IsAhead(Znode znode) =>
-        znode.Czxid <= point && (_walked is null || PreorderComparer.Compare(znode.Path, _walked) > 0);
+        znode.Czxid <= point && (_walked is null || PreorderComparer.Instance.Compare(znode, _walked) > 0);
 
     private void Seek()
     {
@@ -98,7 +98,7 @@ internal sealed class ZnodeImageWalk(ZnodeTable znodes, Zxid point) : IDisposabl
             return;
         }
 
-        _living ??= (_walked is null ? ZnodeWalk.All(znodes.Root) : ZnodeWalk.After(znodes.Root, _walked)).GetEnumerator();
+        _living ??= (_walked is null ? ZnodeWalk.All(znodes.Root) : ZnodeWalk.After(znodes.Root, _walked.Path)).GetEnumerator();
         _next = _living.MoveNext() ? _living.Current : null;
     }
 

@@ -5,7 +5,9 @@ namespace Coordinator.Zab.Log;
 /// <summary>The newest records of the log in memory: a contiguous suffix, bounded in count and bytes except for what is undelivered.</summary>
 internal sealed class RecordWindow(Zxid start, int maxTxns, long maxBytes)
 {
-    private LogRecord[] _ring = new LogRecord[64];
+    private const int MinSlots = 64;
+
+    private LogRecord[] _ring = new LogRecord[MinSlots];
     private int _head;
     private int _count;
     private long _bytes;
@@ -21,7 +23,7 @@ internal sealed class RecordWindow(Zxid start, int maxTxns, long maxBytes)
         Invariant.Holds(record.Zxid > Last);
         if (_count == _ring.Length)
         {
-            Grow();
+            Resize(_ring.Length * 2);
         }
 
         _ring[(_head + _count) & (_ring.Length - 1)] = record;
@@ -58,6 +60,12 @@ internal sealed class RecordWindow(Zxid start, int maxTxns, long maxBytes)
             _ring[_head] = default;
             _head = (_head + 1) & (_ring.Length - 1);
             _count--;
+        }
+
+        // What a server replays when it starts is far more than it keeps afterwards.
+        if (_ring.Length > MinSlots && _count < _ring.Length / 4)
+        {
+            Resize(_ring.Length / 2);
         }
     }
 
@@ -120,14 +128,14 @@ internal sealed class RecordWindow(Zxid start, int maxTxns, long maxBytes)
         return low;
     }
 
-    private void Grow()
+    private void Resize(int slots)
     {
-        var larger = new LogRecord[_ring.Length * 2];
+        var resized = new LogRecord[slots];
         for (var i = 0; i < _count; i++)
         {
-            larger[i] = At(i);
+            resized[i] = At(i);
         }
 
-        (_ring, _head) = (larger, 0);
+        (_ring, _head) = (resized, 0);
     }
 }

@@ -33,8 +33,7 @@ internal sealed partial class FaultInjector
         process.Witness.Corrupted();
         world.Corrupted = process.Id;
         var znodes = process.Replica.Tree.State.Znodes;
-        znodes.Root.State.Data = [(byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)];
-        znodes.Root.State.DataHash = TreeDigest.OfData(znodes.Root.State.Data);
+        znodes.Root.SetData([(byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)]);
         znodes.Rehash(znodes.Root);
         return true;
     }

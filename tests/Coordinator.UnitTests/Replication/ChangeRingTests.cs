@@ -24,13 +24,13 @@ public sealed class ChangeRingTests
     [Fact]
     public void Append_BeyondTheBytes_RaisesTheFloor()
     {
-        var ring = new ChangeRing(100, 152);
+        var ring = new ChangeRing(100, 66);
         ring.Append(new Zxid(1), Changes("/aaaaa"));
         ring.Append(new Zxid(2), Changes("/bbbbb"));
-        Assert.Equal((Zxid.Zero, 152), (ring.Floor, ring.Bytes));
+        Assert.Equal((Zxid.Zero, 66), (ring.Floor, ring.Bytes));
 
         ring.Append(new Zxid(3), Changes("/c"));
-        Assert.Equal((new Zxid(1), 144), (ring.Floor, ring.Bytes));
+        Assert.Equal((new Zxid(1), 62), (ring.Floor, ring.Bytes));
     }
 
     [Fact]
@@ -52,6 +52,31 @@ public sealed class ChangeRingTests
 
         Assert.Equal((new Zxid(9), 0, 0L), (ring.Floor, ring.Count, ring.Bytes));
         Assert.Null(ring.Next(new Zxid(9)));
+    }
+
+    /// <summary>Whatever is kept comes back as it was: types, paths of any script, and who may read.</summary>
+    [Fact]
+    public void Next_GivesTheChangesAsTheyWere()
+    {
+        IReadOnlyList<Acl> one = [new Acl(Permissions.Read, new Identity("digest", "u:h"))];
+        IReadOnlyList<Acl> other = [new Acl(Permissions.All, new Identity("ip", "10.0.0.1"))];
+        TreeChange[][] txns =
+        [
+            [new(WatchedEventType.Created, "/a"), new(WatchedEventType.Deleted, "/größe/ラ")],
+            [new(WatchedEventType.Changed, "/" + new string('x', 4000)) { Readers = one }],
+            [new(WatchedEventType.Created, "/b") { Readers = one, ParentReaders = other }, new(WatchedEventType.Deleted, "/c") { ParentReaders = one }],
+            [.. Enumerable.Range(0, 2_000).Select(i => new TreeChange(WatchedEventType.Created, $"/d{i}"))],
+        ];
+        var ring = new ChangeRing(100_000, long.MaxValue);
+        for (var i = 0; i < txns.Length; i++)
+        {
+            ring.Append(new Zxid(i + 1), txns[i]);
+        }
+
+        for (var i = 0; i < txns.Length; i++)
+        {
+            Assert.Equal(txns[i], ring.Next(new Zxid(i))!.Value.Changes);
+        }
     }
 
     [Fact]

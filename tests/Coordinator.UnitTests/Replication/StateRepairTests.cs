@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Coordinator.Primitives;
 using Coordinator.Replication;
 using Coordinator.Replication.Reads;
@@ -127,7 +128,7 @@ public sealed class StateRepairTests
         var (leader, a, _) = AttachTests.Roles(ensemble);
         var client = ensemble.Client(leader).Open("a");
         Write(client, 5);
-        ensemble[a].Replica.Tree.State.Znodes.Find("/1")!.State.Data[0] ^= 1;
+        MemoryMarshal.AsMemory(ensemble[a].Replica.Tree.State.Znodes.Find("/1")!.Data).Span[0] ^= 1;
         Write(client, 30);
         ensemble.TickUntil(() => NotesOf(ensemble[a]).Contains(NoteKind.StateHealed) && ensemble[a].IsServing);
         Assert.Equal("1", ReadText(ensemble, a, "/1"));
@@ -142,8 +143,7 @@ public sealed class StateRepairTests
     {
         var znodes = server.Replica.Tree.State.Znodes;
         var znode = znodes.Find(path)!;
-        znode.State.Data = [(byte)server.Id, 0xff];
-        znode.State.DataHash = TreeDigest.OfData(znode.State.Data);
+        znode.SetData([(byte)server.Id, 0xff]);
         znodes.Rehash(znode);
     }
 

@@ -155,7 +155,7 @@ public sealed class CreateTests
     private void SetCreates(string path, long creates)
     {
         var znode = _bench.Tree.State.Znodes.Find(path)!;
-        znode.State.Creates = creates;
+        znode.Creates = creates;
         _bench.Tree.State.Znodes.Rehash(znode);
     }
 }

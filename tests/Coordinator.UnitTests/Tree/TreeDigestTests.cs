@@ -9,7 +9,7 @@ public sealed class TreeDigestTests
 {
     private static readonly Acl[] OtherList = [new(Permissions.Read, new Identity("world", "anyone"))];
 
-    private delegate void Damage(ref ZnodeState state, AclTable acls);
+    private delegate void Damage(Znode znode, AclTable acls);
 
     /// <summary>A replica that differs in any one field, however it came to, is noticed.</summary>
     [Fact]
@@ -17,20 +17,20 @@ public sealed class TreeDigestTests
     {
         Damage[] damages =
         [
-            (ref ZnodeState state, AclTable _) => state.Data = [1],
-            (ref ZnodeState state, AclTable acls) => state.Acl = acls.Retain(OtherList),
-            (ref ZnodeState state, AclTable _) => state.Mzxid = state.Mzxid.Next,
-            (ref ZnodeState state, AclTable _) => state.Pzxid = state.Pzxid.Next,
-            (ref ZnodeState state, AclTable _) => state.Mtime++,
-            (ref ZnodeState state, AclTable _) => state.Creates++,
-            (ref ZnodeState state, AclTable _) => state.Version++,
-            (ref ZnodeState state, AclTable _) => state.Aversion++,
+            (znode, _) => znode.SetData([1]),
+            (znode, acls) => znode.Acl = acls.Retain(OtherList),
+            (znode, _) => znode.Mzxid = znode.Mzxid.Next,
+            (znode, _) => znode.Pzxid = znode.Pzxid.Next,
+            (znode, _) => znode.Mtime++,
+            (znode, _) => znode.Creates++,
+            (znode, _) => znode.Version++,
+            (znode, _) => znode.Aversion++,
         ];
         var digests = new HashSet<ulong> { Example().Digest };
         foreach (var damage in damages)
         {
             var tree = Example();
-            damage(ref tree.State.Znodes.Find("/a")!.State, tree.State.Znodes.Acls);
+            damage(tree.State.Znodes.Find("/a")!, tree.State.Znodes.Acls);
             Assert.True(digests.Add(TreeDigest.Recompute(tree)));
         }
 

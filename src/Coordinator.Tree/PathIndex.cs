@@ -1,0 +1,137 @@
+using Coordinator.Primitives;
+
+namespace Coordinator.Tree;
+
+/// <summary>
+/// All znodes by path. A linear hash table: it grows and shrinks by one bucket at a time, so that no txn pays for a rehash of millions, and
+/// the znodes of a bucket are chained through themselves, so that a znode costs one bucket and no entry.
+/// </summary>
+internal sealed class PathIndex
+{
+    private const int SegmentBits = 9;
+    private const int SegmentLength = 1 << SegmentBits;
+
+    /// <summary>Buckets, in segments that never move.</summary>
+    private Znode?[][] _segments = [new Znode?[SegmentLength]];
+
+    private int _buckets = SegmentLength;
+
+    /// <summary>The largest power of two that is no more than the buckets.</summary>
+    private int _level = SegmentLength;
+
+    public int Count { get; private set; }
+
+    public Znode? Find(ReadOnlySpan<char> path)
+    {
+        var hash = TreeDigest.OfPath(path);
+        var znode = Bucket(IndexOf(hash));
+        while (znode is not null && (znode.PathHash != hash || !ZnodePaths.IsOf(znode, path)))
+        {
+            znode = znode.NextInBucket;
+        }
+
+        return znode;
+    }
+
+    /// <summary>Adds a znode whose path no other has, of which its parent makes sure.</summary>
+    public void Add(Znode znode)
+    {
+        if (Count >= _buckets)
+        {
+            Grow();
+        }
+
+        Push(ref Bucket(IndexOf(znode.PathHash)), znode);
+        Count++;
+    }
+
+    public void Remove(Znode znode)
+    {
+        ref var head = ref Bucket(IndexOf(znode.PathHash));
+        if (ReferenceEquals(head, znode))
+        {
+            head = znode.NextInBucket;
+        }
+        else
+        {
+            var before = head;
+            while (before is not null && !ReferenceEquals(before.NextInBucket, znode))
+            {
+                before = before.NextInBucket;
+            }
+
+            Invariant.Holds(before is not null);
+            before.NextInBucket = znode.NextInBucket;
+        }
+
+        znode.NextInBucket = null;
+        Count--;
+        if (_buckets > SegmentLength && Count < _buckets / 2)
+        {
+            Shrink();
+        }
+    }
+
+    private static void Push(ref Znode? bucket, Znode znode)
+    {
+        znode.NextInBucket = bucket;
+        bucket = znode;
+    }
+
+    private ref Znode? Bucket(int index) => ref _segments[index >> SegmentBits][index & (SegmentLength - 1)];
+
+    /// <summary>By the lowest bits of the hash: as many as there are buckets for, else one fewer.</summary>
+    private int IndexOf(ulong hash)
+    {
+        var index = (int)(hash & (uint)((2L * _level) - 1));
+        return index < _buckets ? index : index & (_level - 1);
+    }
+
+    /// <summary>Adds a bucket, and gives it what belongs there of the one that stood for both.</summary>
+    private void Grow()
+    {
+        if (_buckets >> SegmentBits == _segments.Length)
+        {
+            Array.Resize(ref _segments, 2 * _segments.Length);
+        }
+
+        _segments[_buckets >> SegmentBits] ??= new Znode?[SegmentLength];
+        ref var split = ref Bucket(_buckets - _level);
+        var rest = split;
+        split = null;
+        _buckets++;
+        if (_buckets == 2 * _level)
+        {
+            _level = _buckets;
+        }
+
+        while (rest is not null)
+        {
+            var znode = rest;
+            rest = znode.NextInBucket;
+            Push(ref Bucket(IndexOf(znode.PathHash)), znode);
+        }
+    }
+
+    /// <summary>Gives what is in the last bucket back to the one that it was split from.</summary>
+    private void Shrink()
+    {
+        _buckets--;
+        if (_buckets < _level)
+        {
+            _level /= 2;
+        }
+
+        ref var last = ref Bucket(_buckets);
+        while (last is { } znode)
+        {
+            last = znode.NextInBucket;
+            Push(ref Bucket(IndexOf(znode.PathHash)), znode);
+        }
+
+        if ((_buckets & (SegmentLength - 1)) == 0)
+        {
+            _segments[_buckets >> SegmentBits] = null!;
+        }
+    }
+}
