@@ -4,6 +4,7 @@ using Coordinator.Cli.Calls;
 using Coordinator.Cli.Input;
 using Coordinator.Client;
 using Coordinator.Client.Abstractions;
+using Coordinator.Protocol.Admin.V1;
 using Coordinator.TestKit.Processes;
 
 namespace Coordinator.Benchmarks.Clusters;
@@ -43,13 +44,20 @@ internal sealed class CoordinatorSoftware : ServerSoftware
     /// <summary>The SDK knows when to go on elsewhere.</summary>
     public override TimeSpan WritePatience => TimeSpan.FromSeconds(15);
 
-    /// <summary>As the SDK is by default, the spare connection with it.</summary>
+    /// <summary>As the SDK is by default, the spare connection with it. It begins at a server of its own choice: another session is opened until it is the first.</summary>
     public override async Task<IBenchSession> ConnectMovingAsync(int first, CancellationToken cancellationToken)
     {
-        var inOrder = Enumerable.Range(first, Servers).Select(server => Calls[server % Servers].Endpoint.ToString());
-        var options = new CoordinatorClientOptions { Endpoints = [.. inOrder] };
-        return new EnsembleSession(
-            await CoordinatorClient.ConnectAsync(options, cancellationToken), OpenAsync, cancellation => _shared.OpenAsync(Calls[first].Endpoint, cancellation));
+        var options = new CoordinatorClientOptions { Endpoints = [.. Calls.Select(server => server.Endpoint.ToString())] };
+        while (true)
+        {
+            var client = await CoordinatorClient.ConnectAsync(options, cancellationToken);
+            if (await IsAtAsync(first, client, cancellationToken))
+            {
+                return new EnsembleSession(client, OpenAsync, cancellation => _shared.OpenAsync(Calls[first].Endpoint, cancellation));
+            }
+
+            await client.DisposeAsync();
+        }
 
         async Task<ICoordinatorClient> OpenAsync(CancellationToken cancellation) => await CoordinatorClient.ConnectAsync(options, cancellation);
     }
@@ -87,6 +95,13 @@ internal sealed class CoordinatorSoftware : ServerSoftware
     {
         base.Dispose(isDisposing);
         _shared.Dispose();
+    }
+
+    /// <summary>A server knows its own clients.</summary>
+    private async Task<bool> IsAtAsync(int server, CoordinatorClient client, CancellationToken cancellationToken)
+    {
+        var known = await new Admin.AdminClient(Calls[server].Invoker).ListSessionsAsync(new ListSessionsRequest(), cancellationToken: cancellationToken);
+        return known.Sessions.Any(session => session.SessionId == client.Session.Id.Value && session.ServerId == server + 1);
     }
 
     private static async Task<ICoordinatorClient> OpenAsync(EndpointAddress server, CancellationToken cancellationToken) =>
