@@ -11,5 +11,8 @@ internal sealed class SystemCallClock : ICallClock
 
     public DateTime UtcNow => DateTime.UtcNow;
 
-    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, cancellationToken);
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(Whole(delay), cancellationToken);
+
+    /// <summary>Whole milliseconds: a timer would round down, and who waits for a part of one would ask again and again without a pause.</summary>
+    internal static TimeSpan Whole(TimeSpan delay) => TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds));
 }
