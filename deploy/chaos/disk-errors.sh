@@ -25,10 +25,10 @@ requirements() {
 
 one_round() {
   victim=$(in_turn)
-  inject "$victim" 'enable name=posix/io/sync/fsync,failinfo=5'
+  inject "$victim" 'enable name=posix/io/sync/fdatasync,failinfo=5'
   wait_for 30 "server $victim to notice that its disk fails" says "$victim" "disk fault"
   hold 2
-  inject "$victim" 'disable name=posix/io/sync/fsync'
+  inject "$victim" 'disable name=posix/io/sync/fdatasync'
   came_back "$(now_us)"
   end_round "$victim" "fsync fails"
 }

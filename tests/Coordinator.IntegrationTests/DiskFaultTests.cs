@@ -10,8 +10,8 @@ public sealed class DiskFaultTests
     private const int NoSpace = 28;
 
     [Theory]
-    [InlineData("posix/io/sync/fsync", InputOutputError, "flush", false)]
-    [InlineData("posix/io/sync/fsync", InputOutputError, "flush", true)]
+    [InlineData("posix/io/sync/fdatasync", InputOutputError, "flush", false)]
+    [InlineData("posix/io/sync/fdatasync", InputOutputError, "flush", true)]
     [InlineData("posix/io/rw/pwrite", NoSpace, "write", false)]
     public async Task DiskThatFails_FencesTheServer_ItReturnsWithTheDisk_AndNothingIsLost(string call, int error, string named, bool ofTheLeader)
     {

@@ -93,7 +93,10 @@ internal sealed class ChannelSet : IServerDialer, IDisposable
         {
             ConnectTimeout = _options.ConnectTimeout,
             EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(1),
+
+            // Sessions ping each sixth of their timeout, which is enough for their own connection: a thousand idle clients that asked each second were
+            // more work for the servers than everything that the sessions say.
+            KeepAlivePingDelay = (_options.SessionTimeout / 6) + TimeSpan.FromSeconds(1),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
 

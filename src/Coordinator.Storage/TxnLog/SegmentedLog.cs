@@ -17,6 +17,7 @@ internal sealed partial class SegmentedLog : IDisposable
     private readonly List<LogSegment> _segments;
     private readonly BatchBuffer _pending = new();
     private IDiskFile _file;
+    private ZeroedRoom _zeroed = new();
     private long _fileLength;
     private int _sequence;
     private long _flushedEnd;
@@ -125,6 +126,7 @@ internal sealed partial class SegmentedLog : IDisposable
         _file.Write(Active.End, bytes);
         Active.Index.Add(Active.Last, Active.End);
         Active.End += bytes.Length;
+        _zeroed.OnWritten(_file, _fileLength, Active.End, bytes.Length);
         Active.Last = _pending.Count > 0 ? _pending.Last : Active.Last;
         _claimed = _flushedEnd;
         _commitWritten = _commit;
@@ -153,6 +155,7 @@ internal sealed partial class SegmentedLog : IDisposable
         _file.Dispose();
         _sequence++;
         _file = file;
+        _zeroed = new ZeroedRoom();
         _fileLength = file.Length;
         _segments.Add(segment);
         _flushedEnd = _recordsFlushedEnd = _claimed = segment.End;

@@ -19,9 +19,9 @@ internal static class DiskFaults
     private static async Task DiskErrorsAsync(FaultContext context)
     {
         var victim = context.AnyServer;
-        victim.Inject($"enable name=posix/io/sync/fsync,failinfo={InputOutputError}");
+        victim.Inject($"enable name=posix/io/sync/fdatasync,failinfo={InputOutputError}");
         await Ensemble.NotReadyAsync(victim, "disk fault");
-        victim.Inject("disable name=posix/io/sync/fsync");
+        victim.Inject("disable name=posix/io/sync/fdatasync");
     }
 
     private static async Task FullDiskAsync(FaultContext context)

@@ -41,8 +41,10 @@ public sealed class AppendTests
     {
         var fixture = new StoreFixture();
         var (store, _) = fixture.Open();
+        store.Append([Record(Z(1, 1))], Zxid.Zero);
+        store.Flush();
         var (writes, flushes) = (fixture.Disk.Writes, fixture.Disk.Flushes);
-        for (var i = 1; i <= 50; i++)
+        for (var i = 2; i <= 50; i++)
         {
             store.Append([Record(Z(1, i))], Zxid.Zero);
         }
