@@ -261,6 +261,7 @@ public sealed partial class ZabPeer
     {
         _state.Now++;
         _learner?.Tick();
+        LeaveWithOthers();
         _leader?.Tick(VotesForMe);
         if (State == ServerState.Looking)
         {
@@ -337,6 +338,7 @@ public sealed partial class ZabPeer
         if (notification.State == ServerState.Looking)
         {
             _state.Send(from, VoteInForce());
+            LeaveWithOthers();
         }
 
         if (_learner is not null && _learner.Leader == from)
@@ -481,6 +483,7 @@ public sealed partial class ZabPeer
 
         _state.Events.Add(new StateChanged(ServerState.Looking, ServerId.None, Epoch, reason));
         _election.Begin();
+        TakeVotesHeardBefore();
     }
 
     private Notification VoteInForce()

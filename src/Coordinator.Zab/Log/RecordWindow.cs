@@ -15,6 +15,9 @@ internal sealed class RecordWindow(Zxid start, int maxTxns, long maxBytes)
     /// <summary>The record before the first one here.</summary>
     public Zxid Base { get; private set; } = start;
 
+    /// <summary>How many records there is memory for.</summary>
+    public int Slots => _ring.Length;
+
     /// <summary>The last record, or <see cref="Base"/> when empty.</summary>
     public Zxid Last => _count == 0 ? Base : At(_count - 1).Zxid;
 

@@ -10,6 +10,9 @@ namespace Coordinator.Zab.Roles;
 /// </summary>
 internal sealed partial class Leader
 {
+    /// <summary>A learner hears its leader at least this often.</summary>
+    public const int PingTicks = 2;
+
     private readonly PeerState _state;
     private readonly SortedDictionary<ServerId, LearnerTracker> _learners = [];
     private readonly SortedDictionary<ServerId, long> _lost = [];
@@ -183,7 +186,7 @@ internal sealed partial class Leader
 
     public void Tick(Func<ServerId, bool> stillVotesForMe)
     {
-        _isPingDue |= _state.Now % 2 == 0;
+        _isPingDue |= _state.Now % PingTicks == 0;
         CheckQuorum(stillVotesForMe);
         foreach (var learner in _learners.Values.ToList())
         {

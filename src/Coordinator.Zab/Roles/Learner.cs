@@ -102,6 +102,20 @@ internal sealed class Learner
         }
     }
 
+    /// <summary>
+    /// Another voter searches for a leader. Every server counts by its own ticks, which fall between each other's, and one alone elects
+    /// nobody: the first one's last tick is the last for all who are within a tick of giving the leader up. Only what this server itself has not
+    /// heard counts, and that is more than pings that are late: a voter that the leader alone is lost to takes nobody along.
+    /// </summary>
+    public void OtherSearches()
+    {
+        var silence = _state.Now - _heardAt;
+        if (silence >= _state.Options.SyncLimitTicks - 1 && silence > 2 * Roles.Leader.PingTicks)
+        {
+            LeaveReason ??= "the leader is silent, and another voter searches for one";
+        }
+    }
+
     public void Tick()
     {
         Connect();

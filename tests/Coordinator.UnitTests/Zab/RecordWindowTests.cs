@@ -50,4 +50,23 @@ public sealed class RecordWindowTests
                 }
             }
         });
+
+    /// <summary>A start replays far more than is kept: the memory for it is not held for ever after.</summary>
+    [Fact]
+    public void Trimmed_GivesItsMemoryBack()
+    {
+        var window = new RecordWindow(Zxid.Zero, MaxTxns, MaxBytes);
+        for (var i = 1; i <= 10_000; i++)
+        {
+            window.Add(new LogRecord(new Zxid(i), ReadOnlyMemory<byte>.Empty));
+        }
+
+        Assert.InRange(window.Slots, 10_000, 20_000);
+        for (var i = 1; i <= 10_000; i++)
+        {
+            window.Trim(new Zxid(i));
+        }
+
+        Assert.InRange(window.Slots, MaxTxns, 4 * MaxTxns);
+    }
 }

@@ -123,6 +123,16 @@ internal sealed class ZabEnsemble
         }
     }
 
+    /// <summary>One server's clock is ahead of the others' by this tick: their ticks fall between each other's.</summary>
+    public void TickOnly(int id, int times = 1)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Servers[id].Step(new Tick(0));
+            Settle();
+        }
+    }
+
     /// <summary>Delivers messages and disk completions until nothing moves.</summary>
     public void Settle()
     {
