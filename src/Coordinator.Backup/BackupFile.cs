@@ -44,7 +44,7 @@ public static class BackupFile
     /// <summary>Decodes a snapshot whose checksums are right.</summary>
     internal static DataTree Decode(SnapshotReader content, string name)
     {
-        var decoded = TreeSnapshot.Read(content.Read);
+        var decoded = TreeSnapshot.Read(content.Read, CopyReader.DrawSeed());
         return decoded.Tree ?? throw new BackupException($"{name}: {(decoded.IsUnknownFormat ? "not readable by this program" : "whole, but no state")}: {decoded.Error}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Coordinator.Files;
 using Coordinator.Storage;
 using Coordinator.Tree;
@@ -32,11 +33,14 @@ internal static class CopyReader
         return tree;
     }
 
+    /// <summary>Seed of a tree, which is as little to be guessed here as in a server: what is read was written by clients.</summary>
+    public static ulong DrawSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
     private static DataTree LoadSnapshot(StoredCopy copy)
     {
         if (copy.SnapshotZxid.IsZero)
         {
-            return new DataTree();
+            return new DataTree(DrawSeed());
         }
 
         using var content = copy.OpenSnapshot();

@@ -72,6 +72,7 @@ public sealed class InMemoryCoordinator : IAsyncDisposable
                 FoundingBody = default,
                 Seed = (ulong)options.TimeProvider.GetTimestamp(),
             },
+            TreeSeed = (ulong)options.TimeProvider.GetTimestamp(),
             TickMilliseconds = TickMilliseconds,
             Limits = Limits.Default with { MaxDataBytes = options.MaxDataBytes },
             MinSessionTimeoutMilliseconds = (int)options.MinSessionTimeout.TotalMilliseconds,

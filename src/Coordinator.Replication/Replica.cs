@@ -32,7 +32,7 @@ public sealed partial class Replica
         var body = TxnCodec.Encode(new Txn(new TxnHeader(0) { ApplyLevel = level }, founding));
         var told = options with { Zab = options.Zab with { FoundingBody = body, ApplyLevel = level, ReadMembership = TxnCodec.MembershipOf } };
         _zab = new ZabPeer(told.Zab, recovered with { Membership = tree?.Membership });
-        _context = new ReplicaContext(told, _zab, tree ?? new DataTree());
+        _context = new ReplicaContext(told, _zab, tree ?? new DataTree(options.TreeSeed));
         _parts = new ReplicaParts(_context, random);
         (_parts.Repair.Suspended, _parts.Repair.Rebuilt, _parts.Repair.Resumed) = (Suspend, OnRebuilt, Resume);
     }

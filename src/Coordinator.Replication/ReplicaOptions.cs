@@ -10,6 +10,11 @@ public sealed record ReplicaOptions
     /// <summary>The protocol's part; its founding body is filled in by the replica.</summary>
     public required ZabOptions Zab { get; init; }
 
+    /// <summary>
+    /// Seed of the hash tables of a tree that begins empty here; another on every server. Clients must not know it: see <see cref="DataTree(ulong)"/>.
+    /// </summary>
+    public required ulong TreeSeed { get; init; }
+
     /// <summary>Length of a tick.</summary>
     public int TickMilliseconds { get; init; } = 100;
 

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Coordinator.Replication;
 using Coordinator.Server.Loop;
 using Coordinator.Server.Options;
@@ -206,7 +204,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         try
         {
             using var content = opened.Store.OpenSnapshot(zxid);
-            var decoded = TreeSnapshot.Read(content.Read);
+            var decoded = TreeSnapshot.Read(content.Read, Seeds.Draw());
             isUsed = decoded.Tree is not null;
 
             // Bytes that check, and are no tree, were made of a state that was corrupted in memory.
@@ -271,11 +269,12 @@ public sealed class CoordinatorServer : IAsyncDisposable
             Servers = options.Membership,
             MayFound = options.MayFound,
             FoundingBody = default,
-            Seed = RandomSeed(),
+            Seed = Seeds.Draw(),
             SyncLimitTicks = options.SyncLimitTicks,
             InitLimitTicks = options.InitLimitTicks,
             FinalizeWaitTicks = Math.Max(1, 200 / options.TickMilliseconds),
         },
+        TreeSeed = Seeds.Draw(),
         TickMilliseconds = options.TickMilliseconds,
         Limits = options.Limits,
         MinSessionTimeoutMilliseconds = options.MinSessionTimeoutMilliseconds,
@@ -286,11 +285,4 @@ public sealed class CoordinatorServer : IAsyncDisposable
         WatchHistoryEvents = options.WatchHistoryEvents,
         WatchHistoryBytes = options.WatchHistoryBytes,
     };
-
-    private static ulong RandomSeed()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-    }
 }

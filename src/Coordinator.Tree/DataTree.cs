@@ -13,8 +13,9 @@ public sealed partial class DataTree
     private readonly TxnApplier _applier;
 
     /// <summary>The tree before the first txn: the root, owned by nobody, open to all.</summary>
-    public DataTree()
-        : this(new TreeState())
+    /// <param name="seed">Of the hash tables. Nothing else depends on it; clients must not know it, or they choose what collides.</param>
+    public DataTree(ulong seed)
+        : this(new TreeState(seed))
     {
     }
 

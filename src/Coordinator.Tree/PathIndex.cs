@@ -1,12 +1,16 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Coordinator.Primitives;
 
 namespace Coordinator.Tree;
 
 /// <summary>
 /// All znodes by path. A linear hash table: it grows and shrinks by one bucket at a time, so that no txn pays for a rehash of millions, and
-/// the znodes of a bucket are chained through themselves, so that a znode costs one bucket and no entry.
+/// the znodes of a bucket are chained through themselves, so that a znode costs one bucket and no entry. Nothing that anybody sees depends on
+/// the order of the buckets.
 /// </summary>
-internal sealed class PathIndex
+/// <param name="seed">Of the hash. Clients choose the paths: who knows the seed can make all of them fall into one bucket.</param>
+internal sealed class PathIndex(ulong seed)
 {
     private const int SegmentBits = 9;
     private const int SegmentLength = 1 << SegmentBits;
@@ -21,9 +25,12 @@ internal sealed class PathIndex
 
     public int Count { get; private set; }
 
+    /// <summary>What a znode of this index is to keep of its path.</summary>
+    public ulong HashOf(ReadOnlySpan<char> path) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(path), unchecked((long)seed));
+
     public Znode? Find(ReadOnlySpan<char> path)
     {
-        var hash = TreeDigest.OfPath(path);
+        var hash = HashOf(path);
         var znode = Bucket(IndexOf(hash));
         while (znode is not null && (znode.PathHash != hash || !ZnodePaths.IsOf(znode, path)))
         {

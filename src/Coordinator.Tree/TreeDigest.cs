@@ -59,8 +59,10 @@ public static class TreeDigest
         return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(path));
     }
 
-    /// <summary>By the hashes of path and data that the znode keeps.</summary>
-    internal static ulong Of(Znode znode) => Of(znode, znode.PathHash, znode.DataHash);
+    /// <summary>By the hash of the data that the znode keeps; the hash of a path that it keeps is another on every server.</summary>
+    /// <param name="znode">The znode.</param>
+    /// <param name="pathHash">What <see cref="OfPath"/> gives for its path.</param>
+    internal static ulong Of(Znode znode, ulong pathHash) => Of(znode, pathHash, znode.DataHash);
 
     private static ulong Of(Znode znode, ulong pathHash, ulong dataHash)
     {

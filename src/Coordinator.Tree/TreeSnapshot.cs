@@ -23,9 +23,10 @@ public static class TreeSnapshot
 
     /// <summary>Reads a whole snapshot.</summary>
     /// <param name="source">Its bytes.</param>
-    public static DecodedSnapshot Read(SnapshotSource source)
+    /// <param name="seed">Of the tree's hash tables; see <see cref="DataTree(ulong)"/>.</param>
+    public static DecodedSnapshot Read(SnapshotSource source, ulong seed)
     {
-        var reader = new TreeSnapshotReader();
+        var reader = new TreeSnapshotReader(seed);
         var buffer = new byte[ReadBytes];
         for (var count = source(buffer); count > 0 && reader.Feed(buffer.AsSpan(0, count)); count = source(buffer))
         {

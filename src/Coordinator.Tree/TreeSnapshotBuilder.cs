@@ -19,10 +19,10 @@ internal sealed class TreeSnapshotBuilder
     private Session? _session;
     private long _missingResults;
 
-    public TreeSnapshotBuilder(int knownLevel)
+    public TreeSnapshotBuilder(ulong seed, int knownLevel)
     {
         _knownLevel = knownLevel;
-        _state = new TreeState();
+        _state = new TreeState(seed);
         _chain = new ZnodeChain(_state.Znodes);
     }
 
@@ -157,7 +157,7 @@ internal sealed class TreeSnapshotBuilder
             return;
         }
 
-        var znode = new Znode(ZnodeContent.Of(name, data), TreeDigest.OfPath(_chain.Path), _chain.ParentAt(depth), czxid, ctime, life, acl);
+        var znode = new Znode(ZnodeContent.Of(name, data), _state.Znodes.HashOf(_chain.Path), _chain.ParentAt(depth), czxid, ctime, life, acl);
         znode.Restore(znode.Capture() with { Mzxid = mzxid, Mtime = mtime, Pzxid = pzxid, Creates = creates, Version = version, Aversion = aversion });
         Enter(ref decoder, depth, znode);
     }

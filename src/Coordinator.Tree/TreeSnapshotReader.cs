@@ -9,12 +9,13 @@ namespace Coordinator.Tree;
 /// Reads a snapshot from chunks of any size, which may be hostile. Nothing is believed before the end: the tree appears only when
 /// structure, counts, checksum and digest are right.
 /// </summary>
+/// <param name="seed">Of the tree's hash tables; see <see cref="DataTree(ulong)"/>.</param>
 /// <param name="knownLevel">The newest apply level that this program knows: the state of a newer one cannot be gone on with.</param>
-public sealed class TreeSnapshotReader(int knownLevel = TxnHeader.CurrentApplyLevel)
+public sealed class TreeSnapshotReader(ulong seed, int knownLevel = TxnHeader.CurrentApplyLevel)
 {
     private const int MaxLengthBytes = 5;
 
-    private readonly TreeSnapshotBuilder _builder = new(knownLevel);
+    private readonly TreeSnapshotBuilder _builder = new(seed, knownLevel);
     private readonly XxHash3 _checksum = new();
     private byte[] _pending = [];
     private int _pendingLength;

@@ -3,9 +3,10 @@ using Coordinator.Primitives;
 namespace Coordinator.Tree;
 
 /// <summary>Everything that the txns have made, and nothing else.</summary>
-internal sealed class TreeState
+/// <param name="seed">Of the hash tables.</param>
+internal sealed class TreeState(ulong seed)
 {
-    public ZnodeTable Znodes { get; } = new();
+    public ZnodeTable Znodes { get; } = new(seed);
 
     public SessionTable Sessions { get; } = new();
 

@@ -15,7 +15,7 @@ internal sealed class Znode
     private ZnodeContent _content;
 
     /// <param name="content">The last component of the path, empty for the root, and the data.</param>
-    /// <param name="pathHash">What <see cref="TreeDigest.OfPath"/> gives for the path.</param>
+    /// <param name="pathHash">What the <see cref="PathIndex"/> that it is for gives for the path.</param>
     /// <param name="parent">Null for the root.</param>
     /// <param name="czxid">Zxid of the creation.</param>
     /// <param name="ctime">Stamped time of the creation.</param>
@@ -34,7 +34,7 @@ internal sealed class Znode
     /// <summary>The next znode of the same bucket; the path index alone sets it.</summary>
     public Znode? NextInBucket { get; set; }
 
-    /// <summary>Hash of the path, by which the path index finds the znode.</summary>
+    /// <summary>Hash of the path, by which the path index finds the znode; of another seed on every server.</summary>
     public ulong PathHash { get; }
 
     public Zxid Czxid { get; }

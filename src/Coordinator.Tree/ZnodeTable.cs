@@ -7,14 +7,16 @@ namespace Coordinator.Tree;
 /// <summary>All znodes by path, with what hangs on them: their parent's list, their owner's ephemerals, their list's reference, their share of the digest.</summary>
 internal sealed class ZnodeTable
 {
-    private readonly PathIndex _byPath = new();
+    private readonly PathIndex _byPath;
 
-    public ZnodeTable()
+    /// <param name="seed">Of the hash tables.</param>
+    public ZnodeTable(ulong seed)
     {
+        _byPath = new PathIndex(seed);
         var open = Acls.Retain(Acl.OpenToAll);
-        Root = new Znode(ZnodeContent.Of("", []), TreeDigest.OfPath(ZnodePath.Root), parent: null, Zxid.Zero, 0, ZnodeLife.Persistent, open);
+        Root = new Znode(ZnodeContent.Of("", []), HashOf(ZnodePath.Root), parent: null, Zxid.Zero, 0, ZnodeLife.Persistent, open);
         _byPath.Add(Root);
-        Rehash(Root);
+        Rehash(Root, TreeDigest.OfPath(ZnodePath.Root));
     }
 
     public Znode Root { get; }
@@ -46,6 +48,9 @@ internal sealed class ZnodeTable
     public ulong Digest { get; private set; }
 
     public int Count => _byPath.Count;
+
+    /// <summary>What a znode of this tree is to keep of its path.</summary>
+    public ulong HashOf(ReadOnlySpan<char> path) => _byPath.HashOf(path);
 
     public Znode? Find(ReadOnlySpan<char> path) => _byPath.Find(path);
 
@@ -106,10 +111,12 @@ internal sealed class ZnodeTable
     }
 
     /// <summary>Makes the znode's share of the digest follow its state.</summary>
-    public void Rehash(Znode znode)
+    /// <param name="znode">The znode.</param>
+    /// <param name="pathHash">What <see cref="TreeDigest.OfPath"/> gives for its path.</param>
+    public void Rehash(Znode znode, ulong pathHash)
     {
         Digest -= znode.Hash;
-        znode.Hash = TreeDigest.Of(znode);
+        znode.Hash = TreeDigest.Of(znode, pathHash);
         Digest += znode.Hash;
     }
 

@@ -97,7 +97,8 @@ internal sealed class SnapshotWorker : IDisposable
     {
         using (content)
         {
-            _post(new StateReread(requestId, content is null ? new DataTree() : TreeSnapshot.Read(content.Read).Tree));
+            var seed = Seeds.Draw();
+            _post(new StateReread(requestId, content is null ? new DataTree(seed) : TreeSnapshot.Read(content.Read, seed).Tree));
         }
     }
 }

@@ -118,7 +118,7 @@ public sealed class StorageExecutor(ReplicaStore store, Action<Input> post, Coor
     public static DataTree ReadTree(ReplicaStore store, Zxid zxid)
     {
         using var content = store.OpenSnapshot(zxid);
-        var decoded = TreeSnapshot.Read(content.Read);
+        var decoded = TreeSnapshot.Read(content.Read, Seeds.Draw());
         return decoded.Tree ?? throw new IOException($"the snapshot at {zxid} is no tree: {decoded.Error}");
     }
 

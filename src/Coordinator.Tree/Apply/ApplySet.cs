@@ -44,7 +44,7 @@ internal static class ApplySet
             return refused;
         }
 
-        scope.SetAcl(znode, acl);
+        scope.SetAcl(znode, op.Path, acl);
         return OpOutcome.Done(op.Path, znode.Stat);
     }
 }

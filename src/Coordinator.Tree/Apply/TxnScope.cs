@@ -61,14 +61,14 @@ internal sealed class TxnScope(TreeState state)
     public Znode Create(string path, Znode parent, ReadOnlyMemory<byte> data, IReadOnlyList<Acl> acl, ZnodeLife life)
     {
         var content = ZnodeContent.Of(path.AsSpan(path.LastIndexOf('/') + 1), data.Span);
-        var znode = new Znode(content, TreeDigest.OfPath(path), parent, Zxid, Time, life, Znodes.Acls.Retain(acl));
-        znode.Hash = TreeDigest.Of(znode);
+        var znode = new Znode(content, Znodes.HashOf(path), parent, Zxid, Time, life, Znodes.Acls.Retain(acl));
+        znode.Hash = TreeDigest.Of(znode, TreeDigest.OfPath(path));
         _undo.Changing(parent);
         Znodes.Enter(znode);
         _undo.Created(znode);
         parent.Creates++;
         parent.Pzxid = Zxid;
-        Znodes.Rehash(parent);
+        Znodes.Rehash(parent, OfParent(path));
         _changes.Add(Change(WatchedEventType.Created, path, znode));
         return znode;
     }
@@ -101,19 +101,19 @@ internal sealed class TxnScope(TreeState state)
         znode.Version = Following(znode.Version);
         znode.Mzxid = Zxid;
         znode.Mtime = Time;
-        Znodes.Rehash(znode);
+        Znodes.Rehash(znode, TreeDigest.OfPath(path));
         _changes.Add(new TreeChange(WatchedEventType.Changed, path) { Readers = znode.Acl.Readers });
     }
 
     /// <summary>No watch sees a change of the list.</summary>
-    public void SetAcl(Znode znode, IReadOnlyList<Acl> acl)
+    public void SetAcl(Znode znode, string path, IReadOnlyList<Acl> acl)
     {
         _undo.Changing(znode);
         var before = znode.Acl;
         znode.Acl = Znodes.Acls.Retain(acl);
         Znodes.Acls.Release(before);
         znode.Aversion = Following(znode.Aversion);
-        Znodes.Rehash(znode);
+        Znodes.Rehash(znode, TreeDigest.OfPath(path));
     }
 
     private void Unlink(Znode znode, string path)
@@ -123,9 +123,11 @@ internal sealed class TxnScope(TreeState state)
         Znodes.Remove(znode);
         _undo.Deleted(znode);
         parent.Pzxid = Zxid;
-        Znodes.Rehash(parent);
+        Znodes.Rehash(parent, OfParent(path));
         _changes.Add(Change(WatchedEventType.Deleted, path, znode));
     }
+
+    private static ulong OfParent(string path) => TreeDigest.OfPath(path.AsSpan(0, Math.Max(1, path.LastIndexOf('/'))));
 
     private static TreeChange Change(WatchedEventType type, string path, Znode znode) =>
         new(type, path) { Readers = znode.Acl.Readers, ParentReaders = znode.Parent!.Acl.Readers };

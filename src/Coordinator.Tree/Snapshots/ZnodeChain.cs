@@ -6,8 +6,8 @@ namespace Coordinator.Tree.Snapshots;
 /// <summary>The last znode that was read of a snapshot, and its ancestors: where the next one may stand, and what its path is.</summary>
 internal sealed class ZnodeChain(ZnodeTable znodes)
 {
-    /// <summary>By depth, each with the end of its path.</summary>
-    private readonly List<(Znode Znode, int PathEnd)> _chain = [];
+    /// <summary>By depth, each with the end of its path, and what <see cref="TreeDigest.OfPath"/> gives for it: the next path overwrites it.</summary>
+    private readonly List<(Znode Znode, int PathEnd, ulong PathHash)> _chain = [];
 
     private readonly char[] _path = new char[Limits.MaxPathBytes];
     private int _end;
@@ -32,7 +32,7 @@ internal sealed class ZnodeChain(ZnodeTable znodes)
             return false;
         }
 
-        var (parent, start) = _chain[depth - 1];
+        var (parent, start, _) = _chain[depth - 1];
         var follows = depth == _chain.Count || _chain[depth].Znode.Name.SequenceCompareTo(name) < 0;
         if (!follows || parent.Life.IsEphemeral || start + 1 + name.Length > _path.Length)
         {
@@ -52,7 +52,7 @@ internal sealed class ZnodeChain(ZnodeTable znodes)
     public string? Put(int depth, Znode znode)
     {
         var wrong = CompleteFrom(depth);
-        _chain.Add((znode, depth == 0 ? 0 : _end));
+        _chain.Add((znode, depth == 0 ? 0 : _end, TreeDigest.OfPath(Path)));
         return wrong;
     }
 
@@ -63,8 +63,8 @@ internal sealed class ZnodeChain(ZnodeTable znodes)
         string? wrong = null;
         for (var last = _chain.Count - 1; last >= depth; last--)
         {
-            var znode = _chain[last].Znode;
-            znodes.Rehash(znode);
+            var (znode, _, pathHash) = _chain[last];
+            znodes.Rehash(znode, pathHash);
             wrong ??= znode.Creates < znode.NumChildren ? $"{znode.Path} has more children than were ever created" : null;
             _chain.RemoveAt(last);
         }

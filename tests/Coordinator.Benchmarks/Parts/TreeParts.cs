@@ -13,7 +13,7 @@ public class TreeParts
     private const string Folder = "/bench";
     private const string New = Folder + "/new";
 
-    private readonly DataTree _tree = new();
+    private readonly DataTree _tree = new(seed: 1);
     private Zxid _last = new(new Epoch(1), 0);
     private Op[] _sets = [];
     private int _turn;

@@ -38,7 +38,7 @@ internal sealed class BrokerService
         }
     }
 
-    public DataTree Tree { get; } = new();
+    public DataTree Tree { get; } = new(seed: 1);
 
     /// <summary>Whether it has a quorum. A new leader gives every session its whole time again.</summary>
     public bool IsUp

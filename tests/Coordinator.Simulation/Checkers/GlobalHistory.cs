@@ -17,7 +17,7 @@ internal sealed class GlobalHistory(SimWorld world)
     private readonly Dictionary<Zxid, int> _indexes = [];
     private Zxid _corruptedAt;
 
-    public DataTree Model { get; } = new();
+    public DataTree Model { get; } = new(seed: 1);
 
     public PathHistory Paths { get; } = new();
 

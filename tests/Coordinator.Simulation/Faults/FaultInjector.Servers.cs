@@ -34,7 +34,7 @@ internal sealed partial class FaultInjector
         world.Corrupted = process.Id;
         var znodes = process.Replica.Tree.State.Znodes;
         znodes.Root.SetData([(byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)]);
-        znodes.Rehash(znodes.Root);
+        znodes.Rehash(znodes.Root, ZnodePaths.HashOf(znodes.Root));
         return true;
     }
 

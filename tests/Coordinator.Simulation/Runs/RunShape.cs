@@ -73,6 +73,7 @@ internal sealed record RunShape
             Replica = new ReplicaOptions
             {
                 Zab = zab,
+                TreeSeed = 0,
                 SnapshotEveryTxns = (int)random.Spread(20, 300),
                 MaxOutstandingPerSession = (int)random.Spread(3, 100),
                 WatchHistoryEvents = (int)random.Spread(10, 2_000),
@@ -95,6 +96,7 @@ internal sealed record RunShape
         var servers = Zab.Servers.Find(id) is not null
             ? Zab.Servers
             : new EnsembleMembership(Zxid.Zero, [.. Zab.Servers.Members, MemberOf(id, ServerRole.Observer)]);
-        return Replica with { Zab = Zab with { Id = id, Seed = seed, Servers = servers, MayFound = Zab.MayFound && Zab.Servers.Find(id) is not null } };
+        var zab = Zab with { Id = id, Seed = seed, Servers = servers, MayFound = Zab.MayFound && Zab.Servers.Find(id) is not null };
+        return Replica with { Zab = zab, TreeSeed = seed };
     }
 }

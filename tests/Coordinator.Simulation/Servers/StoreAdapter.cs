@@ -91,7 +91,7 @@ internal sealed class StoreAdapter(SimWorld world, StoreDisk disk, ReplicaStore 
     public DataTree? Reread()
     {
         using var content = store.OpenOldestSnapshot();
-        return content is null ? new DataTree() : TryRead(content, out _);
+        return content is null ? new DataTree(seed: 1) : TryRead(content, out _);
     }
 
     public bool IsTree(Zxid zxid)
@@ -110,7 +110,7 @@ internal sealed class StoreAdapter(SimWorld world, StoreDisk disk, ReplicaStore 
 
     private static DataTree? TryRead(SnapshotReader content, out string? error)
     {
-        var reader = new TreeSnapshotReader();
+        var reader = new TreeSnapshotReader(seed: 2);
         var buffer = new byte[16 * 1024];
         while (content.Read(buffer) is var count && count > 0 && reader.Feed(buffer.AsSpan(0, count)))
         {

@@ -56,7 +56,7 @@ internal sealed class BackupFixture
     internal StoreOptions Options => _store.Options;
 
     /// <summary>The state at the end of the log.</summary>
-    internal DataTree Tree { get; } = new();
+    internal DataTree Tree { get; } = new(seed: 1);
 
     internal SessionId Session { get; }
 
@@ -73,7 +73,7 @@ internal sealed class BackupFixture
         using (store)
         {
             using var content = store.OpenSnapshot(state.SnapshotZxid);
-            var tree = TreeSnapshot.Read(content.Read).Tree!;
+            var tree = TreeSnapshot.Read(content.Read, seed: 2).Tree!;
             Assert.NotNull(tree);
             Assert.Equal(state.SnapshotZxid, tree.LastZxid);
             foreach (var record in state.Records)

@@ -32,7 +32,7 @@ internal sealed partial class ControllerWorld
         Topic("t", topic ?? new TopicSpec(1, [.. Enumerable.Range(0, partitions).Select(_ => new PartitionAssignment(World.Bs(1, 2, 3), []))]));
     }
 
-    public DataTree Tree { get; } = new();
+    public DataTree Tree { get; } = new(seed: 1);
 
     /// <summary>Milliseconds since 1970-01-01 UTC, for everybody.</summary>
     public long Clock { get; set; } = 1;

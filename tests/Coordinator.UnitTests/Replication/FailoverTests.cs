@@ -226,7 +226,7 @@ public sealed class FailoverTests
             [new LogRecord(new Zxid(new Epoch(1), 1), new byte[] { 99, 1 })],
             new Zxid(new Epoch(1), 1));
         var servers = EnsembleMembership.Of([new(new ServerId(1), ServerRole.Voter)]);
-        var options = new ReplicaOptions { Zab = new ZabOptions { Id = new ServerId(1), Servers = servers, FoundingBody = default } };
+        var options = new ReplicaOptions { Zab = new ZabOptions { Id = new ServerId(1), Servers = servers, FoundingBody = default }, TreeSeed = 1 };
         var replica = new Replica(options, recovered, null);
         var effects = new List<Effect>();
         replica.Start(effects);

@@ -63,6 +63,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
         var options = configure(new ReplicaOptions
         {
             Zab = new ZabOptions { Id = new ServerId(Id), Servers = EnsembleMembership.Of(roles), FoundingBody = default, Seed = ((ulong)Id << 32) + (ulong)++_boots },
+            TreeSeed = (ulong)Id,
         });
         var snapshot = _snapshots.Count == 0 ? Zxid.Zero : new Zxid(_snapshots.Keys.Last());
         var tree = _snapshots.Count == 0 ? null : Decode(_snapshots.Values.Last());
@@ -125,7 +126,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
     private static DataTree Decode(byte[] bytes)
     {
-        var reader = new TreeSnapshotReader();
+        var reader = new TreeSnapshotReader(seed: 2);
         Assert.True(reader.Feed(bytes), reader.Error);
         return reader.Complete()!;
     }
@@ -210,7 +211,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
                 Step(new SnapshotSaved(piece.Zxid, _logBase));
                 return;
             case RereadState reread:
-                Step(new StateReread(reread.RequestId, _logBase.IsZero ? new DataTree() : Decode(_snapshots.First(pair => pair.Key >= _logBase.Value).Value)));
+                Step(new StateReread(reread.RequestId, _logBase.IsZero ? new DataTree(seed: 1) : Decode(_snapshots.First(pair => pair.Key >= _logBase.Value).Value)));
                 return;
             case DropSnapshot drop:
                 _written = [];

@@ -144,7 +144,7 @@ public sealed class StateRepairTests
         var znodes = server.Replica.Tree.State.Znodes;
         var znode = znodes.Find(path)!;
         znode.SetData([(byte)server.Id, 0xff]);
-        znodes.Rehash(znode);
+        znodes.Rehash(znode, ZnodePaths.HashOf(znode));
     }
 
     private static List<NoteKind> NotesOf(ReplicaServer server) =>

@@ -93,7 +93,7 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
     [InlineData(ApplyLevelAt, 14, "apply level 7")]
     public async Task Start_OnASnapshotOfAnotherProgram_IsRefusedAndLeftAsItIs(int at, byte value, string reason)
     {
-        var snapshot = Snapshots.Write(new DataTree());
+        var snapshot = Snapshots.Write(new DataTree(seed: 1));
         snapshot[at] = value;
         WriteSnapshot(snapshot);
 

@@ -44,11 +44,11 @@ public sealed class ChangeTests
         _bench.Write(Create("/a"));
         var znode = _bench.Tree.State.Znodes.Find("/a")!;
         znode.Version = int.MaxValue;
-        _bench.Tree.State.Znodes.Rehash(znode);
+        _bench.Tree.State.Znodes.Rehash(znode, ZnodePaths.HashOf(znode));
         _bench.Write(Set("/a"));
         Assert.Equal(int.MinValue, _bench.Stat("/a").Version);
         znode.Version = -2;
-        _bench.Tree.State.Znodes.Rehash(znode);
+        _bench.Tree.State.Znodes.Rehash(znode, ZnodePaths.HashOf(znode));
         _bench.Write(Set("/a"));
         Assert.Equal(0, _bench.Stat("/a").Version);
     }

@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Tree;
 using Coordinator.Tree.Txns;
 using static Coordinator.UnitTests.Tree.TreeBench;
 
@@ -156,6 +157,6 @@ public sealed class CreateTests
     {
         var znode = _bench.Tree.State.Znodes.Find(path)!;
         znode.Creates = creates;
-        _bench.Tree.State.Znodes.Rehash(znode);
+        _bench.Tree.State.Znodes.Rehash(znode, ZnodePaths.HashOf(znode));
     }
 }

@@ -6,15 +6,17 @@ namespace Coordinator.UnitTests.Tree;
 
 public sealed class PathIndexTests
 {
+    private const ulong Seed = 0x243f_6a88_85a3_08d3;
+
     private static readonly InternedAcl Open = new([.. Acl.OpenToAll]);
-    private static readonly Znode Root = new(ZnodeContent.Of("", []), TreeDigest.OfPath("/"), parent: null, Zxid.Zero, 0, ZnodeLife.Persistent, Open);
+    private static readonly Znode Root = new(ZnodeContent.Of("", []), 0, parent: null, Zxid.Zero, 0, ZnodeLife.Persistent, Open);
 
     /// <summary>Buckets are split and given back on the way.</summary>
     [Fact]
     public void AnyHistory_IsADictionary() =>
         Gen.Select(Gen.Int[1, 6_000], Gen.Int[0, 5_999].Array[0, 8_000]).Sample((range, steps) =>
         {
-            var index = new PathIndex();
+            var index = new PathIndex(Seed);
             var model = new Dictionary<string, Znode>(StringComparer.Ordinal);
             foreach (var step in steps)
             {
@@ -27,7 +29,7 @@ public sealed class PathIndexTests
     [Fact]
     public void GrownAndEmptied_FindsWhatIsLeft()
     {
-        var index = new PathIndex();
+        var index = new PathIndex(Seed);
         var model = new Dictionary<string, Znode>(StringComparer.Ordinal);
         for (var i = 0; i < 20_000; i++)
         {
@@ -47,14 +49,55 @@ public sealed class PathIndexTests
     [Fact]
     public void Find_HashesCollide_ComparesThePath()
     {
-        var index = new PathIndex();
-        var one = Below(Root, "one", TreeDigest.OfPath("/other"));
-        var other = Below(Root, "other", TreeDigest.OfPath("/other"));
+        var index = new PathIndex(Seed);
+        var one = Below(Root, "one", index.HashOf("/other"));
+        var other = Below(Root, "other", index.HashOf("/other"));
         index.Add(other);
         index.Add(one);
         Assert.Same(other, index.Find("/other"));
         index.Remove(other);
         Assert.Null(index.Find("/other"));
+    }
+
+    /// <summary>
+    /// The hash multiplies what is in a path with a constant that everybody can read: where it makes that zero, the other factor may be
+    /// anything. Four letters are free here, and without a seed all these paths have one hash.
+    /// </summary>
+    [Fact]
+    public void PathsChosenToCollide_UnderASeed_DoNot()
+    {
+        var index = new PathIndex(Seed);
+        var znodes = new List<Znode>();
+        for (var i = 0; i < 5_000; i++)
+        {
+            var path = $"/chosen-{i:d4}\u4072\ua4a4\ub3b7\u1f67";
+            Assert.Null(ZnodePath.Validate(path));
+            Assert.Equal(TreeDigest.OfPath("/chosen-0000\u4072\ua4a4\ub3b7\u1f67"), TreeDigest.OfPath(path));
+            znodes.Add(Below(Root, path[1..], index.HashOf(path)));
+            index.Add(znodes[^1]);
+        }
+
+        Assert.InRange(znodes.Max(ChainFrom), 1, 12);
+    }
+
+    /// <summary>What one server's buckets are cannot be learned from another's.</summary>
+    [Fact]
+    public void Seeds_PutPathsIntoOtherBuckets()
+    {
+        var (one, other) = (new PathIndex(1), new PathIndex(2));
+        var paths = Enumerable.Range(0, 4_096).Select(i => $"/n{i}").ToList();
+        Assert.InRange(paths.Count(path => one.HashOf(path) % 64 == other.HashOf(path) % 64), 32, 96);
+    }
+
+    [Fact]
+    public void Tree_BegunOrRead_HasTheSeedThatItWasGiven()
+    {
+        var begun = new DataTree(seed: 7);
+        var bytes = Snapshots.Write(begun);
+        var reader = new TreeSnapshotReader(seed: 8);
+        Assert.True(reader.Feed(bytes), reader.Error);
+        Assert.Equal(new PathIndex(7).HashOf("/a"), begun.State.Znodes.HashOf("/a"));
+        Assert.Equal(new PathIndex(8).HashOf("/a"), reader.Complete()!.State.Znodes.HashOf("/a"));
     }
 
     [Theory]
@@ -82,7 +125,7 @@ public sealed class PathIndexTests
         }
         else
         {
-            model.Add(path, Below(Root, path[1..], TreeDigest.OfPath(path)));
+            model.Add(path, Below(Root, path[1..], index.HashOf(path)));
             index.Add(model[path]);
         }
     }
@@ -94,6 +137,17 @@ public sealed class PathIndexTests
         {
             Assert.Same(model.GetValueOrDefault($"/n{i}"), index.Find($"/n{i}"));
         }
+    }
+
+    private static int ChainFrom(Znode znode)
+    {
+        var length = 0;
+        for (var next = znode; next is not null; next = next.NextInBucket)
+        {
+            length++;
+        }
+
+        return length;
     }
 
     private static Znode Below(Znode parent, string name, ulong pathHash) =>

@@ -14,7 +14,7 @@ public sealed class SnapshotWhileWritingTests
     public void Pieces_AnyHistoryInAnyInterleaving_AreTheSnapshotTakenAtOnce() =>
         Gen.Select(Script.Steps, Gen.Int[0, 119], Gen.Int[1, 200], Gen.Int[0, 3].Array[120]).Sample((steps, cut, chunk, slices) =>
         {
-            var tree = new DataTree();
+            var tree = new DataTree(seed: 1);
             TreeSnapshotWriter? writer = null;
             byte[] atOnce = [];
             var pieces = new List<byte>();

@@ -24,7 +24,7 @@ internal static class Snapshots
 
     public static bool TryRead(byte[] bytes, int chunk, out DataTree? tree, out string? error)
     {
-        var reader = new TreeSnapshotReader();
+        var reader = new TreeSnapshotReader(seed: 2);
         for (var at = 0; at < bytes.Length && reader.Feed(bytes.AsSpan(at, Math.Min(chunk, bytes.Length - at))); at += chunk)
         {
         }

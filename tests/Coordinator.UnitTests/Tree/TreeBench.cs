@@ -12,7 +12,7 @@ internal sealed class TreeBench
     private long _counter;
     private long _time = 1_000_000;
 
-    public DataTree Tree { get; } = new();
+    public DataTree Tree { get; } = new(seed: 1);
 
     public Zxid LastZxid => new(new Epoch(1), _counter);
 

@@ -78,7 +78,7 @@ public sealed class TreeDigestTests
 
     private static DataTree After(TxnBody first, TxnBody second, long seq, ulong hash, long time)
     {
-        var tree = new DataTree();
+        var tree = new DataTree(seed: 1);
         var session = tree.Apply(new Zxid(1), new Txn(new TxnHeader(time), first)).OpenedSession;
         tree.Apply(new Zxid(2), new Txn(new TxnHeader(time) { Session = session, WriteSeq = seq, RequestHash = hash }, second));
         return tree;

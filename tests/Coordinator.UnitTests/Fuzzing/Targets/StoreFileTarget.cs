@@ -82,7 +82,7 @@ internal sealed class StoreFileTarget(string name, string pathPart, Action<byte[
     private static void ReadSnapshot(ReplicaStore store, Zxid zxid)
     {
         using var content = store.OpenSnapshot(zxid);
-        var reader = new TreeSnapshotReader();
+        var reader = new TreeSnapshotReader(seed: 2);
         var buffer = new byte[4096];
         for (int count; (count = content.Read(buffer)) > 0 && reader.Feed(buffer.AsSpan(0, count));)
         {

@@ -46,11 +46,11 @@ internal sealed class TreeSnapshotTarget : FuzzTarget
 
     private static List<byte[]> Make()
     {
-        var snapshots = new List<byte[]> { Snapshots.Write(new DataTree()) };
+        var snapshots = new List<byte[]> { Snapshots.Write(new DataTree(seed: 1)) };
         foreach (var seed in Enumerable.Range(1, 20))
         {
             var random = new SeededRandom((ulong)seed);
-            var tree = new DataTree();
+            var tree = new DataTree(seed: 1);
             for (var position = 0; position < 10 * seed; position++)
             {
                 var (zxid, txn) = Script.Next(tree, [.. Enumerable.Range(0, 8).Select(_ => random.Next(1000))], position);

@@ -18,7 +18,7 @@ internal sealed class TxnApplyTarget : FuzzTarget
 
     public override Action Prepare(byte[] input)
     {
-        var tree = new DataTree();
+        var tree = new DataTree(seed: 1);
         foreach (var (zxid, txn) in History(tree, seed: 7).Take(20))
         {
             tree.Apply(zxid, txn);
@@ -39,7 +39,7 @@ internal sealed class TxnApplyTarget : FuzzTarget
     {
         foreach (var seed in Enumerable.Range(1, 10))
         {
-            var tree = new DataTree();
+            var tree = new DataTree(seed: 1);
             foreach (var (zxid, txn) in History(tree, (ulong)seed).Take(60))
             {
                 tree.Apply(zxid, txn);
