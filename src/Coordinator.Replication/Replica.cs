@@ -185,6 +185,7 @@ public sealed partial class Replica
     {
         _parts.Offering.Unblock();
         _parts.Repair.OnTick();
+        _parts.Snapshots.OnTick();
         _parts.Authority.OnTick();
         _parts.Liveness.OnTick();
         _parts.Reaper.OnTick();

@@ -36,6 +36,12 @@ public sealed record ReplicaOptions
     /// <summary>Most bytes of a snapshot that one batch makes: bounds how long the loop is held.</summary>
     public int SnapshotPieceBytes { get; init; } = TreeSnapshotWriter.ChunkBytes;
 
+    /// <summary>
+    /// Bytes of a snapshot that are made in a tick, spread over its batches; doubled each time that the next snapshot becomes due meanwhile.
+    /// 0: as much as the disk takes.
+    /// </summary>
+    public long SnapshotBytesPerTick { get; init; }
+
     /// <summary>Most unanswered requests of one session.</summary>
     public int MaxOutstandingPerSession { get; init; } = 1_000;
 

@@ -280,6 +280,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         MinSessionTimeoutMilliseconds = options.MinSessionTimeoutMilliseconds,
         MaxSessionTimeoutMilliseconds = options.MaxSessionTimeoutMilliseconds,
         SnapshotEveryTxns = options.SnapshotEveryTxns,
+        SnapshotBytesPerTick = options.SnapshotBytesPerTick,
         ReapIntervalMilliseconds = options.ReapIntervalMilliseconds,
         MaxOutstandingPerSession = options.MaxOutstandingPerSession,
         WatchHistoryEvents = options.WatchHistoryEvents,

@@ -5,14 +5,19 @@ namespace Coordinator.Replication.Upkeep;
 
 /// <summary>
 /// When a snapshot is taken: after a random number of txns, so that servers do not coincide; by a leader half as often; never without a
-/// leader, and only when the log is flushed through what is applied. It is taken in pieces, one at the end of a batch, while txns go on, and
-/// no faster than the disk takes them.
+/// leader, and only when the log is flushed through what is applied. It is taken in pieces, one at the end of a batch, while txns go on, at a
+/// pace (<see cref="SnapshotPace"/>) and no faster than the disk takes them.
 /// </summary>
 internal sealed class SnapshotSchedule(ReplicaContext context, StateRepair repair, SeededRandom random)
 {
     private const int MaxPiecesInFlight = 4;
 
-    private int _applied;
+    private readonly SnapshotPace _pace = new(context.Options.SnapshotBytesPerTick);
+
+    /// <summary>Txns since the last one began.</summary>
+    private long _applied;
+
+    private bool _isWanted;
     private int _threshold = Draw(context.Options.SnapshotEveryTxns, random);
 
     /// <summary>The snapshot that the disk still works on; none when it may begin another.</summary>
@@ -24,7 +29,11 @@ internal sealed class SnapshotSchedule(ReplicaContext context, StateRepair repai
     private long _offset;
     private int _inFlight;
 
-    public void OnApplied() => _applied += _applied < int.MaxValue ? 1 : 0;
+    private long Threshold => context.IsLeading ? 2L * _threshold : _threshold;
+
+    public void OnApplied() => _applied++;
+
+    public void OnTick() => _pace.OnTick(_applied / Threshold);
 
     /// <summary>A piece is on its way to the disk no more.</summary>
     public void OnPieceWritten(Zxid zxid)
@@ -47,7 +56,7 @@ internal sealed class SnapshotSchedule(ReplicaContext context, StateRepair repai
     /// <summary>The state was replaced: what was being written is of a tree that is no more. The snapshot installed is as good as one taken now.</summary>
     public void OnReplaced()
     {
-        _applied = 0;
+        (_applied, _isWanted) = (0, false);
         if (_writer is not null)
         {
             EndWriting();
@@ -55,12 +64,13 @@ internal sealed class SnapshotSchedule(ReplicaContext context, StateRepair repai
         }
     }
 
-    /// <summary>The next one is due at once: the older ones may be of a corrupted state.</summary>
-    public void TakeSoon() => _applied = int.MaxValue;
+    /// <summary>The next one is due at once: somebody waits for it, or the older ones may be of a corrupted state.</summary>
+    public void TakeSoon() => _isWanted = true;
 
     /// <summary>Begins a snapshot when it is time, or makes the next piece of the one under way.</summary>
     public void Advance()
     {
+        _pace.OnBatch();
         if (!context.IsServing)
         {
             return;
@@ -70,21 +80,19 @@ internal sealed class SnapshotSchedule(ReplicaContext context, StateRepair repai
         {
             _underWay = context.Applied;
             _writer = context.Tree.BeginSnapshot(context.Options.SnapshotPieceBytes);
-            (_offset, _inFlight, _applied) = (0, 0, 0);
+            (_offset, _inFlight, _applied, _isWanted) = (0, 0, 0, false);
+            _pace.Begin();
             _threshold = Draw(context.Options.SnapshotEveryTxns, random);
         }
 
-        if (_writer is not null && _inFlight < MaxPiecesInFlight)
+        if (_writer is not null && _inFlight < MaxPiecesInFlight && _pace.MayGoOn)
         {
             WritePiece(_writer);
         }
     }
 
-    private bool IsDue()
-    {
-        var threshold = context.IsLeading ? 2L * _threshold : _threshold;
-        return _underWay.IsZero && _applied >= threshold && context.Applied <= context.Zab.FlushedZxid;
-    }
+    private bool IsDue() =>
+        _underWay.IsZero && (_isWanted || _applied >= Threshold) && context.Applied <= context.Zab.FlushedZxid;
 
     private void WritePiece(TreeSnapshotWriter writer)
     {
@@ -95,6 +103,8 @@ internal sealed class SnapshotSchedule(ReplicaContext context, StateRepair repai
             return;
         }
 
+        // What is passed over gives no bytes and takes the time of a piece all the same.
+        _pace.OnMade(context.Options.SnapshotPieceBytes);
         var piece = writer.Current.ToArray();
         if (piece.Length == 0 && !writer.HasEnded)
         {

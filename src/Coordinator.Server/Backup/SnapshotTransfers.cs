@@ -23,6 +23,9 @@ public sealed class SnapshotTransfers(CoordinatorServer server, ClientGateway ga
     /// <summary>Between two signs that the snapshot is still being made.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
+    /// <summary>After each quarter of a MiB: some 60 MiB a second.</summary>
+    private static readonly TimeSpan PauseOfChecking = TimeSpan.FromMilliseconds(4);
+
     /// <summary>For the storage thread to open a file: longer means that it is gone.</summary>
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(30);
 
@@ -95,7 +98,7 @@ public sealed class SnapshotTransfers(CoordinatorServer server, ClientGateway ga
 
     private async IAsyncEnumerable<SnapshotPiece> ReadAsync(SnapshotFile file, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var checking = Task.Run(file.Check, cancellation);
+        var checking = CheckAsync(file, cancellation);
         await foreach (var beat in BeatsAsync(checking, cancellation))
         {
             yield return beat;
@@ -115,6 +118,21 @@ public sealed class SnapshotTransfers(CoordinatorServer server, ClientGateway ga
             offset += piece.Length;
             yield return new SnapshotPiece(piece, file.Zxid, file.Length, offset == file.Length ? checksum.Current : null);
         }
+    }
+
+    /// <summary>
+    /// On a thread of its own, and slowly: a small machine has one thread that answers clients and one processor beside, and hundreds of MiB at
+    /// once would keep either from them.
+    /// </summary>
+    private static Task<string?> CheckAsync(SnapshotFile file, CancellationToken cancellation)
+    {
+        void Pause()
+        {
+            cancellation.WaitHandle.WaitOne(PauseOfChecking);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return Task.Factory.StartNew(() => file.Check(Pause), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private static byte[] Read(SnapshotFile file, long offset)

@@ -50,6 +50,11 @@ public sealed record ServerOptions
     /// <summary>Txns between snapshots, randomised.</summary>
     public int SnapshotEveryTxns { get; init; } = 100_000;
 
+    /// <summary>
+    /// Bytes of a snapshot that are made in a second, as long as no further one becomes due meanwhile; 0: as many as the disk takes.
+    /// </summary>
+    public long SnapshotBytesPerSecond { get; init; } = 16 << 20;
+
     /// <summary>Snapshots that are kept.</summary>
     public int SnapshotsKept { get; init; } = 3;
 
@@ -87,6 +92,9 @@ public sealed record ServerOptions
 
     /// <summary>Traces.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>The same by ticks. 0 is no bound: a small one must not become it.</summary>
+    internal long SnapshotBytesPerTick => (long)Math.Ceiling(SnapshotBytesPerSecond / 1000.0 * TickMilliseconds);
 
     /// <summary>The members of the ensemble by this configuration: in force until a txn sets others.</summary>
     public EnsembleMembership Membership => new(Zxid.Zero, Servers.Select(server => server.ToMember()));

@@ -99,10 +99,11 @@ public sealed class StorageWorker : IStorageQueue, IDisposable
         }
 
         _signal.Set();
-        if (_thread.IsAlive)
+        if (_snapshots is { } snapshots)
         {
-            _snapshots?.Dispose();
+            // In this order: what is queued here may be a piece of a snapshot.
             _thread.Join();
+            snapshots.Dispose();
         }
 
         _store.Dispose();

@@ -35,7 +35,8 @@ public sealed class SnapshotFile : IDisposable
     public int Read(long offset, Span<byte> buffer) => _file.Read(offset, buffer);
 
     /// <summary>Reads all of it. Null when every checksum is right, else what is wrong.</summary>
-    public string? Check() => SnapshotFormat.Check(_file, Zxid, out _);
+    /// <param name="pause">Called after each quarter of a MiB: lets others have the processor, or throws to end it.</param>
+    public string? Check(Action? pause = null) => SnapshotFormat.Check(_file, Zxid, out _, pause);
 
     /// <summary>The content, for the decoder of the tree; ends with this file.</summary>
     public SnapshotReader OpenContent() => new(_file);

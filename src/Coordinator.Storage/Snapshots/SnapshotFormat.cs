@@ -66,7 +66,7 @@ internal static class SnapshotFormat
     }
 
     /// <summary>Reads the whole file; null when it is the whole snapshot of this zxid, else what is wrong with it.</summary>
-    internal static string? Check(IDiskFile file, Zxid zxid, out bool isUnknownFormat)
+    internal static string? Check(IDiskFile file, Zxid zxid, out bool isUnknownFormat, Action? pause = null)
     {
         isUnknownFormat = false;
         var contentLength = file.Length - HeaderBytes - TrailerBytes;
@@ -96,11 +96,11 @@ internal static class SnapshotFormat
         var trailer = new byte[TrailerBytes];
         var count = file.Read(HeaderBytes + contentLength, trailer);
         var isWhole = count == TrailerBytes
-            && trailer.AsSpan().SequenceEqual(Trailer(zxid, contentLength, ChecksumOf(file, contentLength)));
+            && trailer.AsSpan().SequenceEqual(Trailer(zxid, contentLength, ChecksumOf(file, contentLength, pause)));
         return isWhole ? null : "content and trailer do not agree";
     }
 
-    private static ulong ChecksumOf(IDiskFile file, long contentLength)
+    private static ulong ChecksumOf(IDiskFile file, long contentLength, Action? pause)
     {
         var checksum = new RunningChecksum();
         var buffer = new byte[(int)Math.Min(ReadBytes, contentLength)];
@@ -114,6 +114,7 @@ internal static class SnapshotFormat
 
             checksum.Append(buffer.AsSpan(0, count));
             read += count;
+            pause?.Invoke();
         }
 
         return checksum.Current;

@@ -12,12 +12,16 @@ public sealed class SnapshotWriter
 {
     private const int BufferBytes = 256 << 10;
 
+    // One journal of the file system serves all files: a flush of the log would wait for all that a snapshot has written and not flushed.
+    private const int FlushBytes = 1 << 20;
+
     private readonly ReplicaStore _store;
     private readonly IDiskFile _file;
     private readonly RunningChecksum _checksum = new();
     private readonly byte[] _buffer = new byte[BufferBytes];
     private int _buffered;
     private long _written;
+    private long _flushed;
     private bool _isSealed;
     private bool _isClosed;
 
@@ -54,7 +58,7 @@ public sealed class SnapshotWriter
         var contentLength = _written + _buffered - SnapshotFormat.HeaderBytes;
         Put(SnapshotFormat.Trailer(Zxid, contentLength, _checksum.Current));
         Drain();
-        _file.Flush();
+        Flush();
         _isSealed = true;
     }
 
@@ -102,8 +106,7 @@ public sealed class SnapshotWriter
 
         if (bytes.Length > _buffer.Length)
         {
-            _file.Write(_written, bytes);
-            _written += bytes.Length;
+            Append(bytes);
             return;
         }
 
@@ -113,8 +116,23 @@ public sealed class SnapshotWriter
 
     private void Drain()
     {
-        _file.Write(_written, _buffer.AsSpan(0, _buffered));
-        _written += _buffered;
+        Append(_buffer.AsSpan(0, _buffered));
         _buffered = 0;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        _file.Write(_written, bytes);
+        _written += bytes.Length;
+        if (_written - _flushed >= FlushBytes)
+        {
+            Flush();
+        }
+    }
+
+    private void Flush()
+    {
+        _file.Flush();
+        _flushed = _written;
     }
 }

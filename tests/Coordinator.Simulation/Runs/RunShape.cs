@@ -83,6 +83,7 @@ internal sealed record RunShape
                 Rules = mutant?.Replica ?? ReplicaRules.All,
             },
         };
+        shape = shape with { Replica = shape.Replica with { SnapshotBytesPerTick = random.Next(3) == 0 ? 0 : random.Spread(200, 50_000) } };
         var spares = random.Next(3) == 0 ? 1 + random.Next(2) : 0;
         return spares == 0 ? shape : shape with { Spares = spares, Faults = shape.Faults.WithMembers() };
     }

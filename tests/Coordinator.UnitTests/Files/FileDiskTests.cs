@@ -99,6 +99,24 @@ public sealed class FileDiskTests : IDisposable
     }
 
     [Fact]
+    public void Delete_OfALargeFile_TakesItsNameAtOnce_AndKeepsNoHandle()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs to see the open files of this process");
+        using (var file = _disk.Open(_root + "/f", DiskOpenMode.CreateNew))
+        {
+            file.SetLength(64 << 20);
+        }
+
+        _disk.Delete(_root + "/f");
+        Assert.False(_disk.Exists(_root + "/f"));
+        Assert.True(SpinWait.SpinUntil(() => !OpenFiles().Any(name => name.StartsWith(_root, StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+        _disk.Delete(_root + "/f");
+    }
+
+    private static IEnumerable<string> OpenFiles() =>
+        Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(handle => new FileInfo(handle).LinkTarget ?? "");
+
+    [Fact]
     public void TryLock_IsExclusiveUntilReleased()
     {
         var held = _disk.TryLock(_root + "/lock");

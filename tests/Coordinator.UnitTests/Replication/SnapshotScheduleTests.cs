@@ -4,7 +4,7 @@ using Coordinator.Zab;
 
 namespace Coordinator.UnitTests.Replication;
 
-/// <summary>A snapshot leaves in pieces while writes go on, waits for the disk, and is dropped when its tree is.</summary>
+/// <summary>A snapshot leaves in pieces while writes go on, at its pace, waits for the disk, and is dropped when its tree is.</summary>
 public sealed class SnapshotScheduleTests
 {
     private int _seq;
@@ -46,6 +46,24 @@ public sealed class SnapshotScheduleTests
     }
 
     [Fact]
+    public void Pace_BatchesAlone_BringNoPieces_TicksDo()
+    {
+        var ensemble = ReplicaEnsemble.Started(1, options => InPieces(options) with { SnapshotBytesPerTick = 100 });
+        Write(ensemble.Client(1).Open("a"), 100);
+        Assert.Empty(ensemble[1].Snapshots);
+        ensemble.TickUntil(() => ensemble[1].Snapshots.Count > 0);
+    }
+
+    [Fact]
+    public void Pace_TheNextOneIsDueMeanwhile_Rises_WhoeverWantsOneWaits()
+    {
+        var quiet = TicksOfASnapshot(0, isWanted: false);
+        Assert.InRange(quiet, 10, 60);
+        Assert.Equal(quiet, TicksOfASnapshot(0, isWanted: true));
+        Assert.InRange(TicksOfASnapshot(200, isWanted: false), 1, quiet / 3);
+    }
+
+    [Fact]
     public void Pieces_ASnapshotOfTheLeaderIsInstalled_TheOwnOneIsDropped()
     {
         var ensemble = ReplicaEnsemble.Started(3, InPieces);
@@ -71,6 +89,28 @@ public sealed class SnapshotScheduleTests
         Write(client, 60);
         Assert.True(ensemble[b].Snapshots[^1] > stalled[0].Zxid);
         Assert.Equal(ensemble[leader].Status.Digest, ensemble[b].Status.Digest);
+    }
+
+    /// <summary>Ticks from the begin of a snapshot to its end.</summary>
+    /// <param name="writes">Written in the first of them.</param>
+    /// <param name="isWanted">Whether an operator asks for another one in the first of them.</param>
+    private int TicksOfASnapshot(int writes, bool isWanted)
+    {
+        var ensemble = ReplicaEnsemble.Started(1, options => InPieces(options) with { SnapshotBytesPerTick = 100 });
+        var client = ensemble.Client(1).Open("a");
+        _seq = 0;
+        Write(client, 45);
+        ensemble.Tick();
+        Assert.Empty(ensemble[1].Snapshots);
+        Write(client, writes);
+        if (isWanted)
+        {
+            ensemble[1].Step(new TakeSnapshot(ensemble.NextCall()));
+        }
+
+        var ticks = 0;
+        ensemble.TickUntil(() => ++ticks > 0 && ensemble[1].Snapshots.Count > 0);
+        return ticks;
     }
 
     private static void CutOff(ReplicaEnsemble ensemble, int id)

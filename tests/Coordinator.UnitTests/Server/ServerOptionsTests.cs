@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coordinator.Primitives;
 using Coordinator.Server.Options;
 
@@ -14,6 +15,21 @@ public sealed class ServerOptionsTests
         Assert.Equal("127.0.0.1:5183", options.HttpEndpoint.ToString());
         Assert.Equal("data", options.LogDirectory);
         Assert.True(options.MayFound);
+    }
+
+    [Theory]
+    [InlineData(null, 100, (16 << 20) / 10)]
+    [InlineData("1000000", 50, 50_000)]
+    [InlineData("1", 10, 1)]
+    [InlineData("0", 100, 0)]
+    public void TryRead_PaceOfSnapshots_IsThatOfATick_AndNoneOnlyWhereItIsNone(string? perSecond, int tick, long perTick)
+    {
+        Assert.True(ServerOptionsReader.TryRead(
+            Keys([("ServerId", "7"), ("TickMilliseconds", tick.ToString(CultureInfo.InvariantCulture)), .. perSecond is null ? [] : new[] { ("SnapshotBytesPerSecond", perSecond) }]),
+            out var options,
+            out _));
+
+        Assert.InRange(options.SnapshotBytesPerTick, perTick, perTick == 0 ? 0 : perTick + 1);
     }
 
     [Fact]

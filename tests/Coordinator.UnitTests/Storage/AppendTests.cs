@@ -6,6 +6,25 @@ namespace Coordinator.UnitTests.Storage;
 public sealed class AppendTests
 {
     [Fact]
+    public void Snapshot_IsFlushedAsItGrows_SoThatTheLogNeverWaitsForMuchOfIt()
+    {
+        const int PieceBytes = 16 << 10;
+        var fixture = new StoreFixture();
+        var (store, _) = fixture.Open();
+        store.Append(LogRecords(1, 1, 1), Zxid.Zero);
+        store.Flush();
+        var writer = store.BeginSnapshot(Z(1, 1));
+        var flushes = fixture.Disk.Flushes;
+        for (var written = 0; written < 20 << 20; written += PieceBytes)
+        {
+            writer.Write(new byte[PieceBytes]);
+            Assert.InRange(fixture.Disk.Flushes - flushes, (written >> 20) - 1, (written >> 20) + 1);
+        }
+
+        Assert.True(writer.Complete());
+    }
+
+    [Fact]
     public void Open_BlankDirectories_HoldNothing()
     {
         var (store, state) = new StoreFixture().Open();

@@ -110,12 +110,12 @@ public sealed class CrashTests
                 AppendInThrees(store, records);
                 Snapshot(store, Z(1, 5));
             },
-            store => Snapshot(store, Z(1, 11), bytes: 700_000),
+            store => Snapshot(store, Z(1, 11), bytes: 2_500_000),
             (store, state) =>
             {
                 var isNew = state.SnapshotZxid == Z(1, 11);
                 AssertSame(records[(isNew ? 11 : 5)..], state.Records);
-                Assert.Equal(SnapshotContent(state.SnapshotZxid, isNew ? 700_000 : 5000), ReadContent(store, state.SnapshotZxid));
+                Assert.Equal(SnapshotContent(state.SnapshotZxid, isNew ? 2_500_000 : 5000), ReadContent(store, state.SnapshotZxid));
                 return isNew;
             });
         Assert.Equal((true, true), seen);

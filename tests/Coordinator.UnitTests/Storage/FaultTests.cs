@@ -77,6 +77,21 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void Snapshot_OneOfItsFlushesFails_StoreLatches()
+    {
+        var fixture = new StoreFixture();
+        var (store, _) = fixture.Open();
+        store.Append(LogRecords(1, 1, 3), Zxid.Zero);
+        store.Flush();
+        var writer = store.BeginSnapshot(Z(1, 3));
+        fixture.Disk.FailNextFlush("snapshot.");
+        Assert.Throws<DiskFaultException>(() => writer.Write(new byte[2 << 20]));
+        Assert.Throws<StoreFailedException>(() => writer.Complete());
+        Assert.Throws<StoreFailedException>(store.Flush);
+        Assert.Equal(Zxid.Zero, fixture.Restart().State.SnapshotZxid);
+    }
+
+    [Fact]
     public void Disk_Full_FencesAndComesBackWithRoom()
     {
         var fixture = new StoreFixture();

@@ -55,8 +55,14 @@ internal sealed class StoreFixture
 
     internal static void Snapshot(ReplicaStore store, Zxid zxid, int bytes = 5000)
     {
+        const int PieceBytes = 200_000;
         var writer = store.BeginSnapshot(zxid);
-        writer.Write(SnapshotContent(zxid, bytes));
+        var content = SnapshotContent(zxid, bytes);
+        for (var offset = 0; offset < bytes; offset += PieceBytes)
+        {
+            writer.Write(content.AsSpan(offset, Math.Min(PieceBytes, bytes - offset)));
+        }
+
         Assert.True(writer.Complete());
     }
 
