@@ -12,7 +12,8 @@ namespace Coordinator.Zab;
 /// </summary>
 public sealed partial class ZabPeer
 {
-    private const int BeatTicks = 2;
+    // Longer than between two pings of a leader, so that they and their answers are beats enough.
+    private const int BeatTicks = Roles.Leader.PingTicks + 1;
 
     private readonly PeerState _state;
     private readonly LeaderElection _election;
@@ -166,14 +167,15 @@ public sealed partial class ZabPeer
     }
 
     /// <summary>Asks, as the active leader, for a confirmation of the reign by a quorum in a round that begins after this call.</summary>
+    /// <param name="isPatient">Whether the round may begin with the next pings that are due, instead of with some of its own at the end of the batch.</param>
     /// <returns>
     /// The round; <see cref="Confirmed"/> with it or a later one is the answer. Losing leadership is the other one. Rounds begin anew with
     /// each reign.
     /// </returns>
-    public long RequestConfirmation()
+    public long RequestConfirmation(bool isPatient = false)
     {
         Invariant.Holds(_leader is not null);
-        return _leader.RequestConfirmation();
+        return _leader.RequestConfirmation(isPatient);
     }
 
     /// <summary>The active leader assigns nothing because it is handing over.</summary>

@@ -251,6 +251,7 @@ internal sealed class AttachOffice(
         }
 
         attachments.Stand(attachment, job.Session, job.AttachNumber);
+        attachment.TouchTicks = Liveness.TouchTicksOf(session.TimeoutMilliseconds, context.Options.TickMilliseconds);
         var catchUp = watches.Prepare(job);
         var seen = catchUp.IsNeeded ? Zxid.Min(job.Seen, context.Applied) : context.Applied;
         // A mutant without numbers must not be given away by them: its repeated writes are what is to be found.

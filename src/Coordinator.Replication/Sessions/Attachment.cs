@@ -28,6 +28,9 @@ internal sealed class Attachment(AttachmentId id, WatchSet watches, Outbox outbo
     /// <summary>The attach number of a standing attachment.</summary>
     public long AttachNumber { get; set; }
 
+    /// <summary>How many ticks its signs of life may wait for those of others before the leader is told; at least 1.</summary>
+    public int TouchTicks { get; set; } = 1;
+
     /// <summary>Requests that arrived and are not taken yet: before the attach stands, and behind a linearizable read.</summary>
     public Queue<SessionRequest> Inbox { get; } = new();
 

@@ -89,13 +89,13 @@ internal sealed class LeaderSessions(int tickMilliseconds, int maxGapMillisecond
     {
         if (!_sessions.TryGetValue(id, out var session) || session.Phase == LeaderSessionPhase.Expiring)
         {
-            return new TouchAnswer(false, false, ServerId.None);
+            return new TouchAnswer(false, false, false, ServerId.None);
         }
 
         var isSuperseded = attachNumber < session.AttachNumber || (attachNumber == session.AttachNumber && session.Holder != server);
         return isSuperseded
-            ? new TouchAnswer(false, true, ServerId.None)
-            : new TouchAnswer(true, false, Hold(session, attachNumber, server));
+            ? new TouchAnswer(false, true, false, ServerId.None)
+            : new TouchAnswer(true, false, Liveness.IsPatient(session.TimeoutTicks * tickMilliseconds, tickMilliseconds), Hold(session, attachNumber, server));
     }
 
     /// <summary>A tick has passed. A gap of more than two pushes every deadline by the gap.</summary>
@@ -257,4 +257,4 @@ internal enum AttachDecision
 /// <param name="Counts">Whether the deadline moved.</param>
 /// <param name="IsSuperseded">The attachment that it came by is over: the session attached elsewhere.</param>
 /// <param name="Displaced">The server that held the session before and is to be told.</param>
-internal readonly record struct TouchAnswer(bool Counts, bool IsSuperseded, ServerId Displaced);
+internal readonly record struct TouchAnswer(bool Counts, bool IsSuperseded, bool IsPatient, ServerId Displaced);

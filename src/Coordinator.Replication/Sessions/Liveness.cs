@@ -4,15 +4,23 @@ using Coordinator.Replication.Messages;
 namespace Coordinator.Replication.Sessions;
 
 /// <summary>
-/// Signs of life of the clients of this server: told to the leader, which may be this server itself, once a tick, and before a reign is
-/// confirmed. A pong waits until the leader has counted its ping and confirmed its reign after that, at most three ticks.
+/// Signs of life of the clients of this server: told to the leader, which may be this server itself, together, as soon as the most pressing of
+/// them must be (<see cref="Attachment.TouchTicks"/>), and before a reign is confirmed. A pong waits until the leader has counted its ping and
+/// confirmed its reign after that, at most three ticks beyond.
 /// </summary>
 internal sealed class Liveness(ReplicaContext context, AttachmentTable attachments, SessionAuthority authority)
 {
     private const int LongestPongTicks = 3;
 
     private readonly TouchBatch _batch = new();
-    private readonly Queue<(long Tick, AttachmentId Attachment, long Ping)> _due = new();
+    private readonly PriorityQueue<(AttachmentId Attachment, long Ping), long> _due = new();
+    private long _flushAt = long.MaxValue;
+
+    /// <summary>How many ticks a sign of life of such a session may wait for others: a sixty-fourth of its timeout, at most five.</summary>
+    public static int TouchTicksOf(int timeoutMilliseconds, int tickMilliseconds) => Math.Clamp(timeoutMilliseconds / 64 / tickMilliseconds, 1, 5);
+
+    /// <summary>Whether a sign of life of such a session may wait at all, for others here and for the next pings at the leader.</summary>
+    public static bool IsPatient(int timeoutMilliseconds, int tickMilliseconds) => TouchTicksOf(timeoutMilliseconds, tickMilliseconds) > 1;
 
     public void OnPing(Attachment attachment, long number)
     {
@@ -41,12 +49,17 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
         }
 
         _batch.Add(attachment.Session, attachment.AttachNumber, attachment.Ping > attachment.Counted ? attachment.Ping : 0);
+        _flushAt = Math.Min(_flushAt, context.Ticks + attachment.TouchTicks);
     }
 
     public void OnTick()
     {
-        Flush();
-        while (_due.TryPeek(out var due) && due.Tick <= context.Ticks)
+        if (context.Ticks >= _flushAt)
+        {
+            Flush();
+        }
+
+        while (_due.TryPeek(out var due, out var tick) && tick <= context.Ticks)
         {
             _due.Dequeue();
             if (attachments.Find(due.Attachment) is { } attachment && attachment.Ponged < due.Ping)
@@ -64,6 +77,7 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
             return;
         }
 
+        _flushAt = long.MaxValue;
         foreach (var message in _batch.Take(context.Zab.Stay))
         {
             if (context.IsLeading)
@@ -135,7 +149,7 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
         }
         else
         {
-            _due.Enqueue((context.Ticks + LongestPongTicks, attachment.Id, attachment.Ping));
+            _due.Enqueue((attachment.Id, attachment.Ping), context.Ticks + attachment.TouchTicks - 1 + LongestPongTicks);
         }
     }
 

@@ -60,11 +60,12 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
 
     /// <summary>
     /// Counts the touches of a server's clients, this one's too. Which pings were counted is said after a confirmation of the reign begun
-    /// after that.
+    /// after that; while all of them are of long sessions, with pings that are sent anyway.
     /// </summary>
     public void OnTouches(ServerId from, Touches message)
     {
         var counted = new List<Touch>();
+        var isPatient = true;
         foreach (var touch in message.Touched)
         {
             var answer = sessions.Touch(touch.Session, touch.AttachNumber, from);
@@ -74,6 +75,7 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
                 if (touch.Ping != 0)
                 {
                     counted.Add(touch);
+                    isPatient &= answer.IsPatient;
                 }
             }
             else if (answer.IsSuperseded)
@@ -90,7 +92,7 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
         var answered = new CountedTouches(from, new TouchesCounted(message.Stay, counted));
         if (context.Options.Rules.CountConfirmed)
         {
-            _counting.Add(context.Zab.RequestConfirmation(), answered);
+            _counting.Add(context.Zab.RequestConfirmation(isPatient), answered);
         }
         else
         {

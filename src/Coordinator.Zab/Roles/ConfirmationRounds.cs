@@ -9,6 +9,7 @@ namespace Coordinator.Zab.Roles;
 internal sealed class ConfirmationRounds(PeerState state)
 {
     private bool _wanted;
+    private bool _wantedWithPing;
 
     /// <summary>The newest round begun.</summary>
     public long Begun { get; private set; }
@@ -17,7 +18,8 @@ internal sealed class ConfirmationRounds(PeerState state)
     public long Confirmed { get; private set; }
 
     /// <summary>Asks; returns the round that answers.</summary>
-    public long Request()
+    /// <param name="isPatient">Whether the round may begin with the pings that are sent anyway.</param>
+    public long Request(bool isPatient)
     {
         if (!state.Rules.ConfirmInLaterRound)
         {
@@ -25,19 +27,21 @@ internal sealed class ConfirmationRounds(PeerState state)
             return Begun;
         }
 
-        _wanted = true;
+        _wanted |= !isPatient;
+        _wantedWithPing = true;
         return Begun + 1;
     }
 
     /// <summary>Begins a round if somebody asked.</summary>
-    public bool BeginIfWanted()
+    /// <param name="isPingDue">Whether pings are sent now in any case.</param>
+    public bool BeginIfWanted(bool isPingDue)
     {
-        if (!_wanted)
+        if (!_wanted && !(isPingDue && _wantedWithPing))
         {
             return false;
         }
 
-        _wanted = false;
+        (_wanted, _wantedWithPing) = (false, false);
         Begun++;
         return true;
     }

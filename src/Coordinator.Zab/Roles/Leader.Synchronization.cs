@@ -270,7 +270,7 @@ internal sealed partial class Leader
         _state.Events.Add(new LearnerJoined(learner.Id, learner.Stay));
         if (!learner.HasVote && (learner.IsObserver || !learner.IsCounted))
         {
-            learner.GrantRound = _rounds.Request();
+            learner.GrantRound = _rounds.Request(isPatient: false);
         }
     }
 

@@ -204,7 +204,7 @@ internal sealed partial class Leader
     public void BatchEnd()
     {
         FlushProposals();
-        if (_rounds.BeginIfWanted() || _isPingDue)
+        if (_rounds.BeginIfWanted(_isPingDue) || _isPingDue)
         {
             _isPingDue = false;
             PingAll();
@@ -239,10 +239,10 @@ internal sealed partial class Leader
         }
     }
 
-    public long RequestConfirmation()
+    public long RequestConfirmation(bool isPatient)
     {
         Invariant.Holds(IsActive);
-        return _rounds.Request();
+        return _rounds.Request(isPatient);
     }
 
     /// <summary>Somebody knows the founding txn committed: a founding that counted blanks is void.</summary>

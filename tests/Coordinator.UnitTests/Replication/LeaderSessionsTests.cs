@@ -94,8 +94,8 @@ public sealed class LeaderSessionsTests
         Assert.Equal(AttachDecision.Moved, _sessions.Attach(S, 3, B).Decision);
         Assert.Equal(AttachDecision.Moved, _sessions.Attach(S, 2, B).Decision);
         Assert.Equal(new AttachAnswer(AttachDecision.Stands, A), _sessions.Attach(S, 4, B));
-        Assert.Equal(new TouchAnswer(false, true, ServerId.None), _sessions.Touch(S, 3, A));
-        Assert.Equal(new TouchAnswer(true, false, ServerId.None), _sessions.Touch(S, 4, B));
+        Assert.Equal(new TouchAnswer(false, true, false, ServerId.None), _sessions.Touch(S, 3, A));
+        Assert.Equal(new TouchAnswer(true, false, false, ServerId.None), _sessions.Touch(S, 4, B));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class LeaderSessionsTests
         _sessions.Begin([], _wall);
         _sessions.Opened(S, 1_000, A);
         Assert.Equal(new AttachAnswer(AttachDecision.Stands, A), _sessions.Attach(S, 1, B));
-        Assert.Equal(new TouchAnswer(false, true, ServerId.None), _sessions.Touch(S, 1, A));
+        Assert.Equal(new TouchAnswer(false, true, false, ServerId.None), _sessions.Touch(S, 1, A));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class LeaderSessionsTests
         Begin();
         Assert.True(_sessions.Touch(S, 5, A).Counts);
         Assert.Equal(AttachDecision.Moved, _sessions.Attach(S, 4, B).Decision);
-        Assert.Equal(new TouchAnswer(true, false, A), _sessions.Touch(S, 6, B));
+        Assert.Equal(new TouchAnswer(true, false, false, A), _sessions.Touch(S, 6, B));
     }
 
     [Fact]

@@ -101,6 +101,70 @@ public sealed class LivenessTests
     }
 
     [Fact]
+    public void Pings_OfLongSessions_AreCountedWithPingsOfTheLeaderThatAreSentAnyway()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        List<TestClient> clients = [.. Enumerable.Range(0, 12).Select(i => ensemble.Client((i % 3) + 1).Open("c" + i, timeout: 30_000))];
+        ensemble.Tick(6);
+        var pings = 0;
+        ensemble.Filter = (_, _, message) =>
+        {
+            pings += message is Ping ? 1 : 0;
+            return true;
+        };
+        for (var tick = 0; tick < 24; tick++)
+        {
+            clients[tick / 2].Ping(1);
+            ensemble.Tick();
+        }
+
+        Assert.Equal(2 * 24 / 2, pings);
+        ensemble.Tick(6);
+        Assert.All(clients, client => Assert.Equal(1, client.Pongs.Single().Counted));
+    }
+
+    [Fact]
+    public void Ping_OfAShortSession_TakesAlongWhatWaits()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (_, a, _) = AttachTests.Roles(ensemble);
+        var patient = ensemble.Client(a).Open("a", timeout: 30_000);
+        var hasty = ensemble.Client(a).Open("b", timeout: 1_000);
+        ensemble.Tick(5);
+        patient.Ping(1);
+        hasty.Ping(1);
+        ensemble.Tick();
+
+        Assert.Equal([1L, 1L], [patient.Pongs.Single().Counted, hasty.Pongs.Single().Counted]);
+    }
+
+    [Fact]
+    public void Ping_OfAShortSession_ThatNobodyCounts_IsAnsweredBeforeThatOfALongOne()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (_, a, _) = AttachTests.Roles(ensemble);
+        var patient = ensemble.Client(a).Open("a", timeout: 30_000);
+        var hasty = ensemble.Client(a).Open("b", timeout: 1_000);
+        ensemble.Tick(5);
+        ensemble.Filter = (_, _, message) => message is not Coordinator.Replication.Messages.TouchesCounted;
+        patient.Ping(1);
+        hasty.Ping(1);
+        ensemble.Tick(3);
+        Assert.Equal((0, 1), (patient.Pongs.Count, hasty.Pongs.Count));
+        ensemble.Tick(3);
+
+        Assert.Equal((0L, 1L), (patient.Pongs.Single().Counted, patient.Pongs.Single().Number));
+    }
+
+    [Theory]
+    [InlineData(100, 1)]
+    [InlineData(10_000, 1)]
+    [InlineData(30_000, 4)]
+    [InlineData(3_600_000, 5)]
+    public void SignOfLife_WaitsForASmallPartOfTheTimeout(int timeout, int ticks) =>
+        Assert.Equal(ticks, Coordinator.Replication.Sessions.Liveness.TouchTicksOf(timeout, 100));
+
+    [Fact]
     public void Ping_WithoutLeader_SaysSo()
     {
         var ensemble = ReplicaEnsemble.Started(3);
