@@ -10,6 +10,7 @@ internal sealed class FakeBenchTarget(FakeCallClock clock) : IBenchTarget
     private readonly ConcurrentDictionary<string, ReadOnlyMemory<byte>> _former = new();
     private readonly ConcurrentDictionary<string, Action> _watches = new();
     private int _opened;
+    private int _lastNumber;
 
     public int Servers => 3;
 
@@ -43,7 +44,7 @@ internal sealed class FakeBenchTarget(FakeCallClock clock) : IBenchTarget
     {
         Connected.Enqueue(server);
         Interlocked.Increment(ref _opened);
-        return Task.FromResult<IBenchSession>(new Session(this, Connected.Count));
+        return Task.FromResult<IBenchSession>(new Session(this, Interlocked.Increment(ref _lastNumber)));
     }
 
     public Task<int?> FindLeaderAsync(CancellationToken cancellationToken) => Task.FromResult(Leader);
