@@ -17,7 +17,7 @@ internal static class NativeDisk
 
     // By a pointer to what the program itself would call, so that a library that is loaded before libc can stand in between, as one that injects
     // faults does. Elsewhere than on Linux a flush of data alone is no flush of the disk's own cache, or is not there.
-    private static readonly unsafe delegate* unmanaged<int, int> s_dataSync = OperatingSystem.IsLinux()
+    private static readonly unsafe delegate* unmanaged<int, int> DataSync = OperatingSystem.IsLinux()
         ? (delegate* unmanaged<int, int>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "fdatasync")
         : null;
 
@@ -27,7 +27,7 @@ internal static class NativeDisk
     /// </summary>
     internal static unsafe int Flush(SafeFileHandle handle)
     {
-        if (s_dataSync == null)
+        if (DataSync == null)
         {
             return Outcome(FSync(handle));
         }
@@ -40,7 +40,7 @@ internal static class NativeDisk
             do
             {
                 Marshal.SetLastSystemError(0);
-                answer = s_dataSync((int)handle.DangerousGetHandle());
+                answer = DataSync((int)handle.DangerousGetHandle());
                 Marshal.SetLastPInvokeError(Marshal.GetLastSystemError());
             }
             while (answer != 0 && Marshal.GetLastPInvokeError() == Interrupted);
