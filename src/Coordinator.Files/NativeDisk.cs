@@ -12,7 +12,6 @@ internal static class NativeDisk
     private const string Library = "libSystem.Native";
     private const int ReadOnlyCloseOnExec = 0x10;
     private const int ExclusiveWithoutWaiting = 2 | 4;
-
     private const int Interrupted = 4;
 
     // By a pointer to what the program itself would call, so that a library that is loaded before libc can stand in between, as one that injects
