@@ -7,6 +7,12 @@ namespace Coordinator.Daemon;
 /// </summary>
 internal static class WorkerThreads
 {
+    /// <summary>
+    /// Else the pool tries out how many threads are best, and what it sees are messages here and there: an idle server had two to four after ten seconds.
+    /// The pool reads it as a switch; as data that are no text it would count for nothing.
+    /// </summary>
+    internal const string NoHillClimbing = "System.Threading.ThreadPool.HillClimbing.Disable";
+
     /// <summary>For a machine with so many processors.</summary>
     /// <param name="processors">At least 1.</param>
     public static int For(int processors) => Math.Max(1, processors - 1);
@@ -15,6 +21,6 @@ internal static class WorkerThreads
     public static void Settle()
     {
         AppContext.SetData("System.Threading.ThreadPool.MinThreads", For(Environment.ProcessorCount));
-        AppContext.SetData("System.Threading.ThreadPool.HillClimbing.Disable", true);
+        AppContext.SetSwitch(NoHillClimbing, true);
     }
 }
