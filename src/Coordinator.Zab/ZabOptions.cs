@@ -41,8 +41,11 @@ public sealed record ZabOptions
     /// <summary>Most bytes of uncommitted proposals.</summary>
     public long MaxOutstandingBytes { get; init; } = 64 << 20;
 
-    /// <summary>Txns kept in memory for DIFF besides the uncommitted ones.</summary>
-    public int WindowTxns { get; init; } = 20_000;
+    /// <summary>
+    /// Txns kept in memory for DIFF besides the uncommitted ones; older ones are read from the log. Few, because what is kept for longer than the
+    /// collector's young generations lives is copied by it, and becomes garbage where it is collected last.
+    /// </summary>
+    public int WindowTxns { get; init; } = 2_000;
 
     /// <summary>Bytes of txns kept in memory for DIFF.</summary>
     public long WindowBytes { get; init; } = 32 << 20;

@@ -68,7 +68,9 @@ internal sealed record CommandLine(string Command)
     public IReadOnlyList<string> Foreign { get; init; } = [];
 
     /// <summary>Whether a workload was asked for.</summary>
-    public bool Wants(string workload) => Only.Count == 0 ? WithMillion || !Measured.OfAMillion.Contains(workload) : Only.Contains(workload);
+    public bool Wants(string workload) => Only.Count == 0
+        ? !Measured.OfTenMillion.Contains(workload) && (WithMillion || !Measured.OfAMillion.Contains(workload))
+        : Only.Contains(workload);
 
     /// <summary>Reads the arguments.</summary>
     /// <returns>Null, and the mistake, when they cannot be understood.</returns>

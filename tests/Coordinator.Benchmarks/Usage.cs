@@ -10,7 +10,7 @@ internal static class Usage
           records     records, produced and consumed, beside what the txn log and the brokers' log alone do on the same disk; three servers, three brokers
           ensemble    the workloads of the ensemble, of three servers, and of its peers in turn
             [--peers P,…]     zookeeper, etcd: measured as well, installed before (default: none)
-            [--only W,…]      which workloads (default: all but those of a million znodes)
+            [--only W,…]      which workloads (default: all but those of a million znodes, and of ten)
             [--rate N]        operations due each second, whatever became of those before (default: each session begins the next when one has ended)
             [--rounds N]      of each failover and handover (default 5; 1 to 100)
             [--million]       with those of a million znodes

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Coordinator.Client.Runtime.Connection;
 using Coordinator.Client.Tls;
 using Coordinator.Sessions;
+using Coordinator.Sessions.Connections;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -94,9 +95,9 @@ internal sealed class ChannelSet : IServerDialer, IDisposable
             ConnectTimeout = _options.ConnectTimeout,
             EnableMultipleHttp2Connections = true,
 
-            // Sessions ping each sixth of their timeout, which is enough for their own connection: a thousand idle clients that asked each second were
-            // more work for the servers than everything that the sessions say.
-            KeepAlivePingDelay = (_options.SessionTimeout / 6) + TimeSpan.FromSeconds(1),
+            // The pings of sessions are enough for their own connection: a thousand idle clients that asked each second were more work for the
+            // servers than everything that the sessions say.
+            KeepAlivePingDelay = TimeSpan.FromMilliseconds(PingInterval.Of((long)_options.SessionTimeout.TotalMilliseconds)) + TimeSpan.FromSeconds(1),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
 

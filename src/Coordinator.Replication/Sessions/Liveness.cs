@@ -123,7 +123,7 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
 
     /// <summary>
     /// Says unasked whether there is a leader: a client whose writes wait here, accepted, would otherwise learn it with its next pong only,
-    /// up to a sixth of its timeout later.
+    /// up to a quarter of its timeout later.
     /// </summary>
     public void TellAll()
     {

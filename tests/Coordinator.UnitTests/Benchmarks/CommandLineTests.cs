@@ -27,6 +27,15 @@ public sealed class CommandLineTests
         Assert.True(CommandLine.Parse(["ensemble", "--only", workload], out _)!.Wants(workload));
     }
 
+    [Theory]
+    [InlineData("rss-10m")]
+    [InlineData("coldstart-10m")]
+    public void TenMillionZnodes_AreNamed(string workload)
+    {
+        Assert.False(CommandLine.Parse(["ensemble", "--million"], out _)!.Wants(workload));
+        Assert.True(CommandLine.Parse(["ensemble", "--only", workload], out _)!.Wants(workload));
+    }
+
     [Fact]
     public void Parts_LeavesItsOptionsToOthers() => Assert.Equal(["--filter", "*Tree*", "--runs"], CommandLine.Parse(["parts", "--filter", "*Tree*", "--runs"], out _)!.Foreign);
 
