@@ -80,3 +80,7 @@ public sealed record ReadSnapshot(long RequestId, Zxid SnapshotZxid, long Offset
 /// <param name="To">The peer.</param>
 /// <param name="Message">The message.</param>
 public sealed record Send(ServerId To, PeerMessage Message) : Effect;
+
+/// <summary>Nothing came over the link for so long that it counts as dead, though it stands: it is broken, told by <see cref="LinkDown"/>, and dialled again.</summary>
+/// <param name="Peer">The peer.</param>
+public sealed record BreakLink(ServerId Peer) : Effect;

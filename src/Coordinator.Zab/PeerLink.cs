@@ -10,4 +10,7 @@ internal sealed class PeerLink
 
     /// <summary>When the last message left.</summary>
     public long SentAt { get; set; }
+
+    /// <summary>It was silent for so long that its end has been asked for.</summary>
+    public bool IsGivenUp { get; set; }
 }

@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Zab.Messages;
 using Coordinator.Zab.Roles;
 
 namespace Coordinator.Zab;
@@ -11,6 +12,7 @@ public sealed partial class ZabPeer
         var link = _state.Link(peer);
         link.IsUp = true;
         link.HeardAt = _state.Now;
+        link.IsGivenUp = false;
         if (State == ServerState.Looking)
         {
             _election.LinkUp(peer);
@@ -23,6 +25,24 @@ public sealed partial class ZabPeer
         if (_learner is not null && _learner.Leader == peer)
         {
             _learner.Connect();
+        }
+    }
+
+    private void KeepAlive(ServerId peer, PeerLink link)
+    {
+        if (!link.IsUp || link.IsGivenUp)
+        {
+            return;
+        }
+
+        if (_state.Now - link.HeardAt >= SilentLinkTicks)
+        {
+            link.IsGivenUp = true;
+            _state.Effects.Add(new BreakLink(peer));
+        }
+        else if (_state.Now - link.SentAt >= BeatTicks)
+        {
+            _state.Send(peer, Beat.Instance);
         }
     }
 

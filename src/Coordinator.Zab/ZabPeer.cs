@@ -15,6 +15,9 @@ public sealed partial class ZabPeer
     // Longer than between two pings of a leader, so that they and their answers are beats enough.
     private const int BeatTicks = Roles.Leader.PingTicks + 1;
 
+    // A link that stands and brings nothing, because packets vanish, is found dead by this alone: each side beats.
+    private const int SilentLinkTicks = 20;
+
     private readonly PeerState _state;
     private readonly LeaderElection _election;
     private readonly SortedDictionary<ServerId, Notification> _heard = [];
@@ -272,10 +275,7 @@ public sealed partial class ZabPeer
 
         foreach (var (peer, link) in _state.Links)
         {
-            if (link.IsUp && _state.Now - link.SentAt >= BeatTicks)
-            {
-                _state.Send(peer, Beat.Instance);
-            }
+            KeepAlive(peer, link);
         }
 
         _state.CoverTail();

@@ -4,12 +4,10 @@ using Grpc.Net.Client;
 
 namespace Coordinator.Grpc.Peer;
 
-/// <summary>Connections to peers: a dead one is noticed by pings within about two seconds, also when no packet comes back.</summary>
+/// <summary>Connections to peers. They are not asked by pings of HTTP/2 whether they stand: the servers beat, and break what stays silent.</summary>
 internal static class PeerChannels
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(700);
-    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>A frame, plus a txn of the largest size alone.</summary>
     public const int MaxMessageBytes = 128 << 20;
@@ -23,9 +21,6 @@ internal static class PeerChannels
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = ConnectTimeout,
-            KeepAlivePingDelay = PingDelay,
-            KeepAlivePingTimeout = PingTimeout,
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             InitialHttp2StreamWindowSize = WindowBytes,
             UseProxy = false,

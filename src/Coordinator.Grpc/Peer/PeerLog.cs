@@ -24,4 +24,7 @@ internal static partial class PeerLog
 
     [LoggerMessage(1206, LogLevel.Debug, "Server {Peer} at {Address} cannot be reached: {Reason}")]
     public static partial void Unreachable(ILogger logger, string peer, string address, string reason);
+
+    [LoggerMessage(1207, LogLevel.Warning, "Nothing has come from server {Peer} for 20 ticks: the link is broken")]
+    public static partial void Silent(ILogger logger, string peer);
 }

@@ -74,6 +74,16 @@ public sealed class PeerTransport : IPeerTransport, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Break(ServerId peer)
+    {
+        if (_peers.TryGetValue(peer, out var known))
+        {
+            PeerLog.Silent(_logger, peer.ToString());
+            known.Link.Break();
+        }
+    }
+
+    /// <inheritdoc/>
     public void EnsembleKnown(long ensembleId)
     {
         Interlocked.Exchange(ref _ensembleId, ensembleId);

@@ -149,7 +149,7 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
         }
         else
         {
-            _due.Enqueue((attachment.Id, attachment.Ping), context.Ticks + attachment.TouchTicks - 1 + LongestPongTicks);
+            _due.Enqueue((attachment.Id, attachment.Ping), context.Ticks + (attachment.TouchTicks > 1 ? attachment.TouchTicks : 0) + LongestPongTicks);
         }
     }
 

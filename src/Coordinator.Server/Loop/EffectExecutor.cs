@@ -44,6 +44,9 @@ public sealed class EffectExecutor(
 
                 peers.Send(send.To, send.Message);
                 break;
+            case BreakLink link:
+                peers.Break(link.Peer);
+                break;
             case ToClient client:
                 clients.Deliver(client.Attachment, client.Item);
                 break;

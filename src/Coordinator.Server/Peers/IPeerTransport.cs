@@ -18,6 +18,10 @@ public interface IPeerTransport
     /// <param name="message">The message.</param>
     void Send(ServerId to, PeerMessage message);
 
+    /// <summary>The link brings nothing: it is broken and dialled again.</summary>
+    /// <param name="peer">The peer.</param>
+    void Break(ServerId peer);
+
     /// <summary>From now on peers of another ensemble are refused.</summary>
     /// <param name="ensembleId">The ensemble, not 0.</param>
     void EnsembleKnown(long ensembleId);

@@ -9,7 +9,7 @@ namespace Coordinator.Zab.Election;
 /// </summary>
 internal sealed class LeaderElection(PeerState state)
 {
-    private const int ReachableTicks = 5;
+    private const int ReachableTicks = 6;
     private const int ResendTicks = 2;
 
     /// <summary>Votes of this round.</summary>

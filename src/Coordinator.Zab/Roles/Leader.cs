@@ -11,7 +11,7 @@ namespace Coordinator.Zab.Roles;
 internal sealed partial class Leader
 {
     /// <summary>A learner hears its leader at least this often.</summary>
-    public const int PingTicks = 2;
+    public const int PingTicks = 3;
 
     private readonly PeerState _state;
     private readonly SortedDictionary<ServerId, LearnerTracker> _learners = [];

@@ -97,20 +97,10 @@ internal sealed class PeerLink
 
     public void Block(ServerId from)
     {
-        if (!_isConnected)
+        if (_isConnected)
         {
-            return;
+            Side(from).Outgoing!.Block();
         }
-
-        Side(from).Outgoing!.Block();
-        var incarnation = _incarnation;
-        _world.After(_network.KeepAlive(), () =>
-        {
-            if (_isConnected && _incarnation == incarnation && _network.IsBlocked(_low.Id, _high.Id))
-            {
-                Break();
-            }
-        });
     }
 
     public void Unblock(ServerId from)

@@ -70,7 +70,7 @@ internal sealed class PeerNetwork
 
     public void Reset(ServerId a, ServerId b) => _links[a.Value, b.Value].Break();
 
-    /// <summary>Drops every packet of one direction until <see cref="Unblock"/>; blocks add up.</summary>
+    /// <summary>Holds every packet of one direction until <see cref="Unblock"/>; blocks add up. The link stands until a server breaks it.</summary>
     public void Block(ServerId from, ServerId to)
     {
         if (++_blocks[from.Value, to.Value] == 1)
@@ -101,8 +101,6 @@ internal sealed class PeerNetwork
     internal long DrawDelay(ServerId from, ServerId to) => _shape.Delay(_random) * Math.Max(1, _slowness[from.Value, to.Value]);
 
     internal long DialDelay() => _random.Between(10 * SimWorld.Millisecond, 200 * SimWorld.Millisecond);
-
-    internal long KeepAlive() => _random.Between(500 * SimWorld.Millisecond, 4 * SimWorld.Second);
 
     internal long DrawTime(long low, long high) => _random.Between(low, Math.Max(low, high));
 

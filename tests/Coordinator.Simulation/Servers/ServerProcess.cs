@@ -227,6 +227,10 @@ internal sealed class ServerProcess : IPeerEndpoint
     {
         switch (effect)
         {
+            case BreakLink link:
+                _world.Coverage.Count("link.given-up");
+                _machine.Network.Reset(Id, link.Peer);
+                break;
             case Send send:
                 _machine.Network.Send(Id, send.To, send.Message);
                 break;

@@ -118,7 +118,7 @@ public sealed class LivenessTests
             ensemble.Tick();
         }
 
-        Assert.Equal(2 * 24 / 2, pings);
+        Assert.Equal(2 * 24 / 3, pings);
         ensemble.Tick(6);
         Assert.All(clients, client => Assert.Equal(1, client.Pongs.Single().Counted));
     }
@@ -151,7 +151,7 @@ public sealed class LivenessTests
         hasty.Ping(1);
         ensemble.Tick(3);
         Assert.Equal((0, 1), (patient.Pongs.Count, hasty.Pongs.Count));
-        ensemble.Tick(3);
+        ensemble.Tick(4);
 
         Assert.Equal((0L, 1L), (patient.Pongs.Single().Counted, patient.Pongs.Single().Number));
     }

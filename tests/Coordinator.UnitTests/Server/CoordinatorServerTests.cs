@@ -287,6 +287,8 @@ public sealed class CoordinatorServerTests : IAsyncDisposable
 
         public void Send(ServerId to, PeerMessage message) => Assert.NotEqual(One, to);
 
+        public void Break(ServerId peer) => Assert.NotEqual(One, peer);
+
         public void EnsembleKnown(long ensembleId) => Assert.NotEqual(0, ensembleId);
 
         public Task StopAsync() => Task.CompletedTask;

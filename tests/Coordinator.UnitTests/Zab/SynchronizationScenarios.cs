@@ -336,7 +336,7 @@ public sealed class SynchronizationScenarios
         Assert.DoesNotContain(ensemble[3].Events, confirmed => confirmed is Confirmed c && c.Round >= round);
 
         ensemble.Filter = (_, _, _) => true;
-        ensemble.Tick(2);
+        ensemble.Tick(3);
         Assert.Contains(ensemble[3].Events, confirmed => confirmed is Confirmed c && c.Round >= round);
     }
 

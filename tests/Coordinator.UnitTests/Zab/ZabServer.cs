@@ -26,6 +26,9 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
 
     public List<Send> Outbox { get; } = [];
 
+    /// <summary>The links that it has asked to break, in order.</summary>
+    public List<int> GivenUp { get; } = [];
+
     public List<ZabEvent> Events { get; } = [];
 
     /// <summary>Bodies delivered since boot, as text.</summary>
@@ -143,6 +146,10 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
             if (effect is Send send)
             {
                 Outbox.Add(send);
+            }
+            else if (effect is BreakLink link)
+            {
+                GivenUp.Add(link.Peer.Value);
             }
             else
             {
