@@ -176,6 +176,7 @@ internal sealed class TreeSnapshotBuilder
         }
         else
         {
+            _state.Znodes.SubtractShare(root, TreeDigest.OfPath(ZnodePath.Root));
             _state.Znodes.Restore(root, znode.Capture());
             znode = root;
         }

@@ -54,9 +54,6 @@ internal sealed class Znode
     /// <summary>Hash of the data, kept so that a change of the stat does not read them again.</summary>
     public ulong DataHash { get; set; }
 
-    /// <summary>This znode's share of the digest.</summary>
-    public ulong Hash { get; set; }
-
     public ReadOnlySpan<byte> Name => _content.Name;
 
     /// <summary>Never written to after it is set.</summary>
@@ -109,14 +106,14 @@ internal sealed class Znode
     private ZnodeExtras Extras => _extras ??= new ZnodeExtras(ZnodeLife.Persistent, Czxid);
 
     /// <summary>What txns change, as it is now.</summary>
-    public ZnodeState Capture() => new(_content, DataHash, Acl, Mzxid, Mtime, Pzxid, Creates, Version, Aversion, Hash);
+    public ZnodeState Capture() => new(_content, DataHash, Acl, Mzxid, Mtime, Pzxid, Creates, Version, Aversion);
 
     /// <summary>Makes it what it was, or what a snapshot says.</summary>
     public void Restore(in ZnodeState before)
     {
         _content = before.Content;
         (DataHash, Acl, Mzxid, Mtime) = (before.DataHash, before.Acl, before.Mzxid, before.Mtime);
-        (Version, Aversion, Hash) = (before.Version, before.Aversion, before.Hash);
+        (Version, Aversion) = (before.Version, before.Aversion);
         if (_extras is not null || before.Pzxid != Czxid || before.Creates != 0)
         {
             (Pzxid, Creates) = (before.Pzxid, before.Creates);

@@ -15,7 +15,6 @@ namespace Coordinator.Tree;
 /// <param name="Creates">Children ever created.</param>
 /// <param name="Version">Changes of data.</param>
 /// <param name="Aversion">Changes of the list.</param>
-/// <param name="Hash">The share of the digest.</param>
 internal readonly record struct ZnodeState(
     ZnodeContent Content,
     ulong DataHash,
@@ -25,5 +24,4 @@ internal readonly record struct ZnodeState(
     Zxid Pzxid,
     long Creates,
     int Version,
-    int Aversion,
-    ulong Hash);
+    int Aversion);

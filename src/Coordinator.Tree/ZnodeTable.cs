@@ -4,7 +4,11 @@ using Coordinator.Tree.Quotas;
 
 namespace Coordinator.Tree;
 
-/// <summary>All znodes by path, with what hangs on them: their parent's list, their owner's ephemerals, their list's reference, their share of the digest.</summary>
+/// <summary>
+/// All znodes by path, with what hangs on them: their parent's list, their owner's ephemerals, their list's reference. Their shares of the
+/// digest are told by whoever changes them: a share follows from what a znode is, so no znode keeps its own, and it has to be subtracted
+/// before the first change.
+/// </summary>
 internal sealed class ZnodeTable
 {
     private readonly PathIndex _byPath;
@@ -16,7 +20,7 @@ internal sealed class ZnodeTable
         var open = Acls.Retain(Acl.OpenToAll);
         Root = new Znode(ZnodeContent.Of("", []), HashOf(ZnodePath.Root), parent: null, Zxid.Zero, 0, ZnodeLife.Persistent, open);
         _byPath.Add(Root);
-        Rehash(Root, TreeDigest.OfPath(ZnodePath.Root));
+        AddShare(Root, TreeDigest.OfPath(ZnodePath.Root));
     }
 
     public Znode Root { get; }
@@ -44,7 +48,7 @@ internal sealed class ZnodeTable
             : Reapable.GetViewBetween(bound, last).SkipWhile(znode => string.Equals(znode.Path, path, StringComparison.Ordinal));
     }
 
-    /// <summary>Sum of the hashes of all znodes.</summary>
+    /// <summary>Sum of the shares of all znodes.</summary>
     public ulong Digest { get; private set; }
 
     public int Count => _byPath.Count;
@@ -67,7 +71,7 @@ internal sealed class ZnodeTable
         return slash == 0 ? Root : _byPath.Find(path[..slash]);
     }
 
-    /// <summary>Enters a znode whose state already holds a reference to its list. The parent's hash is the caller's to renew.</summary>
+    /// <summary>Enters a znode whose state already holds a reference to its list. The shares of both are the caller's to renew.</summary>
     public void Enter(Znode znode, bool link = true)
     {
         _byPath.Add(znode);
@@ -84,8 +88,6 @@ internal sealed class ZnodeTable
         {
             Reapable.Add(znode);
         }
-
-        Digest += znode.Hash;
     }
 
     /// <summary>Takes a znode out, together with its reference to its list. Without <paramref name="unlink"/> the (likewise removed) parent keeps it.</summary>
@@ -107,20 +109,22 @@ internal sealed class ZnodeTable
         }
 
         Acls.Release(znode.Acl);
-        Digest -= znode.Hash;
     }
 
-    /// <summary>Makes the znode's share of the digest follow its state.</summary>
+    /// <summary>A znode is what it is to be: its share is in the digest from now on.</summary>
     /// <param name="znode">The znode.</param>
     /// <param name="pathHash">What <see cref="TreeDigest.OfPath"/> gives for its path.</param>
-    public void Rehash(Znode znode, ulong pathHash)
-    {
-        Digest -= znode.Hash;
-        znode.Hash = TreeDigest.Of(znode, pathHash);
-        Digest += znode.Hash;
-    }
+    public void AddShare(Znode znode, ulong pathHash) => Digest += TreeDigest.Of(znode, pathHash);
 
-    /// <summary>Puts a pre-image back, digest and reference to the list included.</summary>
+    /// <summary>A znode is about to change or to go: its share is in the digest no more.</summary>
+    /// <param name="znode">The znode, as it was when its share was added.</param>
+    /// <param name="pathHash">What <see cref="TreeDigest.OfPath"/> gives for its path.</param>
+    public void SubtractShare(Znode znode, ulong pathHash) => Digest -= TreeDigest.Of(znode, pathHash);
+
+    /// <summary>All znodes are again what they were when this was the digest.</summary>
+    public void RestoreDigest(ulong before) => Digest = before;
+
+    /// <summary>Puts a pre-image back, reference to the list included; not the digest.</summary>
     public void Restore(Znode znode, in ZnodeState before)
     {
         if (!ReferenceEquals(znode.Acl, before.Acl))
@@ -130,7 +134,6 @@ internal sealed class ZnodeTable
         }
 
         znode.Resized(before.Content.DataLength - znode.DataLength);
-        Digest += before.Hash - znode.Hash;
         znode.Restore(in before);
     }
 }

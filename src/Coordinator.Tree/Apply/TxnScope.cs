@@ -9,6 +9,9 @@ internal sealed class TxnScope(TreeState state)
     private readonly UndoLog _undo = new(state.Znodes);
     private readonly List<TreeChange> _changes = [];
 
+    /// <summary>Of the znodes before the txn.</summary>
+    private ulong _digest;
+
     public TreeState State => state;
 
     public ZnodeTable Znodes => state.Znodes;
@@ -36,6 +39,7 @@ internal sealed class TxnScope(TreeState state)
     {
         Invariant.Holds(_changes.Count == 0);
         (Zxid, Time, Session, Identities) = (zxid, time, header.Session, header.Identities);
+        _digest = Znodes.Digest;
         ChecksAccess = header.ApplyLevel >= TxnHeader.AccessControlLevel;
         HasReserved = header.ApplyLevel >= TxnHeader.MembershipLevel;
         HasQuotas = header.ApplyLevel >= TxnHeader.QuotaLevel;
@@ -56,19 +60,21 @@ internal sealed class TxnScope(TreeState state)
     {
         _changes.Clear();
         _undo.Undo();
+        Znodes.RestoreDigest(_digest);
     }
 
     public Znode Create(string path, Znode parent, ReadOnlyMemory<byte> data, IReadOnlyList<Acl> acl, ZnodeLife life)
     {
         var content = ZnodeContent.Of(path.AsSpan(path.LastIndexOf('/') + 1), data.Span);
         var znode = new Znode(content, Znodes.HashOf(path), parent, Zxid, Time, life, Znodes.Acls.Retain(acl));
-        znode.Hash = TreeDigest.Of(znode, TreeDigest.OfPath(path));
-        _undo.Changing(parent);
+        var parentHash = OfParent(path);
+        Changing(parent, parentHash);
         Znodes.Enter(znode);
         _undo.Created(znode);
         parent.Creates++;
         parent.Pzxid = Zxid;
-        Znodes.Rehash(parent, OfParent(path));
+        Znodes.AddShare(parent, parentHash);
+        Znodes.AddShare(znode, TreeDigest.OfPath(path));
         _changes.Add(Change(WatchedEventType.Created, path, znode));
         return znode;
     }
@@ -85,9 +91,11 @@ internal sealed class TxnScope(TreeState state)
     {
         for (var i = 0; i < childrenFirst.Count - 1; i++)
         {
-            Znodes.Remove(childrenFirst[i], unlink: false);
-            _undo.DeletedBelow(childrenFirst[i]);
-            _changes.Add(Change(WatchedEventType.Deleted, childrenFirst[i].Path, childrenFirst[i]));
+            var (below, pathBelow) = (childrenFirst[i], childrenFirst[i].Path);
+            Znodes.SubtractShare(below, TreeDigest.OfPath(pathBelow));
+            Znodes.Remove(below, unlink: false);
+            _undo.DeletedBelow(below);
+            _changes.Add(Change(WatchedEventType.Deleted, pathBelow, below));
         }
 
         Unlink(childrenFirst[^1], path);
@@ -95,36 +103,45 @@ internal sealed class TxnScope(TreeState state)
 
     public void SetData(Znode znode, string path, ReadOnlyMemory<byte> data)
     {
-        _undo.Changing(znode);
+        var pathHash = TreeDigest.OfPath(path);
+        Changing(znode, pathHash);
         znode.Resized(data.Length - znode.DataLength);
         znode.SetData(data.Span);
         znode.Version = Following(znode.Version);
         znode.Mzxid = Zxid;
         znode.Mtime = Time;
-        Znodes.Rehash(znode, TreeDigest.OfPath(path));
+        Znodes.AddShare(znode, pathHash);
         _changes.Add(new TreeChange(WatchedEventType.Changed, path) { Readers = znode.Acl.Readers });
     }
 
     /// <summary>No watch sees a change of the list.</summary>
     public void SetAcl(Znode znode, string path, IReadOnlyList<Acl> acl)
     {
-        _undo.Changing(znode);
+        var pathHash = TreeDigest.OfPath(path);
+        Changing(znode, pathHash);
         var before = znode.Acl;
         znode.Acl = Znodes.Acls.Retain(acl);
         Znodes.Acls.Release(before);
         znode.Aversion = Following(znode.Aversion);
-        Znodes.Rehash(znode, TreeDigest.OfPath(path));
+        Znodes.AddShare(znode, pathHash);
     }
 
     private void Unlink(Znode znode, string path)
     {
-        var parent = znode.Parent!;
-        _undo.Changing(parent);
+        var (parent, parentHash) = (znode.Parent!, OfParent(path));
+        Changing(parent, parentHash);
+        Znodes.SubtractShare(znode, TreeDigest.OfPath(path));
         Znodes.Remove(znode);
         _undo.Deleted(znode);
         parent.Pzxid = Zxid;
-        Znodes.Rehash(parent, OfParent(path));
+        Znodes.AddShare(parent, parentHash);
         _changes.Add(Change(WatchedEventType.Deleted, path, znode));
+    }
+
+    private void Changing(Znode znode, ulong pathHash)
+    {
+        _undo.Changing(znode);
+        Znodes.SubtractShare(znode, pathHash);
     }
 
     private static ulong OfParent(string path) => TreeDigest.OfPath(path.AsSpan(0, Math.Max(1, path.LastIndexOf('/'))));

@@ -64,7 +64,7 @@ internal sealed class ZnodeChain(ZnodeTable znodes)
         for (var last = _chain.Count - 1; last >= depth; last--)
         {
             var (znode, _, pathHash) = _chain[last];
-            znodes.Rehash(znode, pathHash);
+            znodes.AddShare(znode, pathHash);
             wrong ??= znode.Creates < znode.NumChildren ? $"{znode.Path} has more children than were ever created" : null;
             _chain.RemoveAt(last);
         }

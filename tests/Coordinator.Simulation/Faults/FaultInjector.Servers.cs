@@ -33,8 +33,9 @@ internal sealed partial class FaultInjector
         process.Witness.Corrupted();
         world.Corrupted = process.Id;
         var znodes = process.Replica.Tree.State.Znodes;
+        znodes.SubtractShare(znodes.Root, ZnodePaths.HashOf(znodes.Root));
         znodes.Root.SetData([(byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)]);
-        znodes.Rehash(znodes.Root, ZnodePaths.HashOf(znodes.Root));
+        znodes.AddShare(znodes.Root, ZnodePaths.HashOf(znodes.Root));
         return true;
     }
 

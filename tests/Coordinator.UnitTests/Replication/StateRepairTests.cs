@@ -143,8 +143,9 @@ public sealed class StateRepairTests
     {
         var znodes = server.Replica.Tree.State.Znodes;
         var znode = znodes.Find(path)!;
+        znodes.SubtractShare(znode, ZnodePaths.HashOf(znode));
         znode.SetData([(byte)server.Id, 0xff]);
-        znodes.Rehash(znode, ZnodePaths.HashOf(znode));
+        znodes.AddShare(znode, ZnodePaths.HashOf(znode));
     }
 
     private static List<NoteKind> NotesOf(ReplicaServer server) =>

@@ -43,12 +43,10 @@ public sealed class ChangeTests
     {
         _bench.Write(Create("/a"));
         var znode = _bench.Tree.State.Znodes.Find("/a")!;
-        znode.Version = int.MaxValue;
-        _bench.Tree.State.Znodes.Rehash(znode, ZnodePaths.HashOf(znode));
+        SetVersion(znode, int.MaxValue);
         _bench.Write(Set("/a"));
         Assert.Equal(int.MinValue, _bench.Stat("/a").Version);
-        znode.Version = -2;
-        _bench.Tree.State.Znodes.Rehash(znode, ZnodePaths.HashOf(znode));
+        SetVersion(znode, -2);
         _bench.Write(Set("/a"));
         Assert.Equal(0, _bench.Stat("/a").Version);
     }
@@ -155,5 +153,12 @@ public sealed class ChangeTests
         Assert.Equal(ErrorCode.Ok, _bench.Write(new CheckAbsentOp("/b")).Result.Code);
         Assert.Equal(ErrorCode.NodeExists, _bench.Write(new CheckAbsentOp("/a")).Result.Code);
         Assert.Equal(digest, _bench.Tree.Digest);
+    }
+
+    private void SetVersion(Znode znode, int version)
+    {
+        _bench.Tree.State.Znodes.SubtractShare(znode, ZnodePaths.HashOf(znode));
+        znode.Version = version;
+        _bench.Tree.State.Znodes.AddShare(znode, ZnodePaths.HashOf(znode));
     }
 }

@@ -156,7 +156,8 @@ public sealed class CreateTests
     private void SetCreates(string path, long creates)
     {
         var znode = _bench.Tree.State.Znodes.Find(path)!;
+        _bench.Tree.State.Znodes.SubtractShare(znode, ZnodePaths.HashOf(znode));
         znode.Creates = creates;
-        _bench.Tree.State.Znodes.Rehash(znode, ZnodePaths.HashOf(znode));
+        _bench.Tree.State.Znodes.AddShare(znode, ZnodePaths.HashOf(znode));
     }
 }
