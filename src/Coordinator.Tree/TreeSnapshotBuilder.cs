@@ -157,8 +157,10 @@ internal sealed class TreeSnapshotBuilder
             return;
         }
 
-        var znode = new Znode(ZnodeContent.Of(name, data), _state.Znodes.HashOf(_chain.Path), _chain.ParentAt(depth), czxid, ctime, life, acl);
-        znode.Restore(znode.Capture() with { Mzxid = mzxid, Mtime = mtime, Pzxid = pzxid, Creates = creates, Version = version, Aversion = aversion });
+        var isChanged = (mzxid, mtime, version) != (czxid, ctime, 0);
+        var content = isChanged ? ZnodeContent.Of(name, data, mzxid, mtime, version) : ZnodeContent.Of(name, data);
+        var znode = new Znode(content, _state.Znodes.HashOf(_chain.Path), _chain.ParentAt(depth), czxid, ctime, life, acl);
+        znode.Restore(znode.Capture() with { Pzxid = pzxid, Creates = creates, Aversion = aversion });
         Enter(ref decoder, depth, znode);
     }
 

@@ -172,17 +172,17 @@ public sealed class TreeSnapshotWriter : IDisposable
         _record.Byte((byte)znode.Life.Kind);
         _record.Long(znode.Life.Value);
         _record.Long(znode.Czxid.Value);
-        _record.Long(state.Mzxid.Value);
+        _record.Long(state.Content.MzxidOr(znode.Czxid).Value);
         _record.Long(state.Pzxid.Value);
         _record.Long(znode.Ctime);
-        _record.Long(state.Mtime);
-        _record.Int(state.Version);
+        _record.Long(state.Content.MtimeOr(znode.Ctime));
+        _record.Int(state.Content.Version);
         _record.Int(state.Aversion);
         _record.Long(state.Creates);
         WriteAcl(state.Acl);
         var data = state.Content.Data.Span;
         _record.Bytes(data);
-        if (TreeDigest.OfData(data) != state.DataHash)
+        if (TreeDigest.OfData(data) != state.Content.DataHash)
         {
             Damage ??= $"the data of {znode.Path} have changed in memory";
         }

@@ -14,7 +14,7 @@ internal sealed class Znode
 
     private ZnodeContent _content;
 
-    /// <param name="content">The last component of the path, empty for the root, and the data.</param>
+    /// <param name="content">With the last component of the path, empty for the root.</param>
     /// <param name="pathHash">What the <see cref="PathIndex"/> that it is for gives for the path.</param>
     /// <param name="parent">Null for the root.</param>
     /// <param name="czxid">Zxid of the creation.</param>
@@ -24,8 +24,7 @@ internal sealed class Znode
     public Znode(ZnodeContent content, ulong pathHash, Znode? parent, Zxid czxid, long ctime, ZnodeLife life, InternedAcl acl)
     {
         _content = content;
-        (PathHash, Parent, Czxid, Ctime) = (pathHash, parent, czxid, ctime);
-        (Mzxid, Mtime, Acl, DataHash) = (czxid, ctime, acl, TreeDigest.OfData(content.Data.Span));
+        (PathHash, Parent, Czxid, Ctime, Acl) = (pathHash, parent, czxid, ctime, acl);
         _extras = life == ZnodeLife.Persistent ? null : new ZnodeExtras(life, czxid);
     }
 
@@ -43,16 +42,7 @@ internal sealed class Znode
 
     public InternedAcl Acl { get; set; }
 
-    public Zxid Mzxid { get; set; }
-
-    public long Mtime { get; set; }
-
-    public int Version { get; set; }
-
     public int Aversion { get; set; }
-
-    /// <summary>Hash of the data, kept so that a change of the stat does not read them again.</summary>
-    public ulong DataHash { get; set; }
 
     public ReadOnlySpan<byte> Name => _content.Name;
 
@@ -60,6 +50,14 @@ internal sealed class Znode
     public ReadOnlyMemory<byte> Data => _content.Data;
 
     public int DataLength => _content.DataLength;
+
+    public ulong DataHash => _content.DataHash;
+
+    public Zxid Mzxid => _content.MzxidOr(Czxid);
+
+    public long Mtime => _content.MtimeOr(Ctime);
+
+    public int Version => _content.Version;
 
     public ZnodeLife Life => _extras?.Life ?? ZnodeLife.Persistent;
 
@@ -106,14 +104,12 @@ internal sealed class Znode
     private ZnodeExtras Extras => _extras ??= new ZnodeExtras(ZnodeLife.Persistent, Czxid);
 
     /// <summary>What txns change, as it is now.</summary>
-    public ZnodeState Capture() => new(_content, DataHash, Acl, Mzxid, Mtime, Pzxid, Creates, Version, Aversion);
+    public ZnodeState Capture() => new(_content, Acl, Pzxid, Creates, Aversion);
 
     /// <summary>Makes it what it was, or what a snapshot says.</summary>
     public void Restore(in ZnodeState before)
     {
-        _content = before.Content;
-        (DataHash, Acl, Mzxid, Mtime) = (before.DataHash, before.Acl, before.Mzxid, before.Mtime);
-        (Version, Aversion) = (before.Version, before.Aversion);
+        (_content, Acl, Aversion) = (before.Content, before.Acl, before.Aversion);
         if (_extras is not null || before.Pzxid != Czxid || before.Creates != 0)
         {
             (Pzxid, Creates) = (before.Pzxid, before.Creates);
@@ -122,11 +118,11 @@ internal sealed class Znode
 
     /// <summary>Replaces the data; the ancestors' counts are told by <see cref="Resized"/>.</summary>
     /// <param name="data">Copied.</param>
-    public void SetData(ReadOnlySpan<byte> data)
-    {
-        _content = _content.With(data);
-        DataHash = TreeDigest.OfData(data);
-    }
+    /// <param name="mzxid">Zxid of the change.</param>
+    /// <param name="mtime">Stamped time of it.</param>
+    /// <param name="version">Changes so far, with this one.</param>
+    public void SetData(ReadOnlySpan<byte> data, Zxid mzxid, long mtime, int version) =>
+        _content = ZnodeContent.Of(Name, data, mzxid, mtime, version);
 
     /// <summary>Takes a child in, with what is below it.</summary>
     public void Link(Znode child)

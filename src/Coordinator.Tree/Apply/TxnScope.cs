@@ -106,10 +106,7 @@ internal sealed class TxnScope(TreeState state)
         var pathHash = TreeDigest.OfPath(path);
         Changing(znode, pathHash);
         znode.Resized(data.Length - znode.DataLength);
-        znode.SetData(data.Span);
-        znode.Version = Following(znode.Version);
-        znode.Mzxid = Zxid;
-        znode.Mtime = Time;
+        znode.SetData(data.Span, Zxid, Time, Following(znode.Version));
         Znodes.AddShare(znode, pathHash);
         _changes.Add(new TreeChange(WatchedEventType.Changed, path) { Readers = znode.Acl.Readers });
     }

@@ -33,9 +33,10 @@ internal sealed partial class FaultInjector
         process.Witness.Corrupted();
         world.Corrupted = process.Id;
         var znodes = process.Replica.Tree.State.Znodes;
-        znodes.SubtractShare(znodes.Root, ZnodePaths.HashOf(znodes.Root));
-        znodes.Root.SetData([(byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)]);
-        znodes.AddShare(znodes.Root, ZnodePaths.HashOf(znodes.Root));
+        var (root, pathHash) = (znodes.Root, ZnodePaths.HashOf(znodes.Root));
+        znodes.SubtractShare(root, pathHash);
+        root.SetData([(byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)], root.Mzxid, root.Mtime, root.Version);
+        znodes.AddShare(root, pathHash);
         return true;
     }
 

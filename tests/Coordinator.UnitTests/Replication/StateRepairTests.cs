@@ -144,7 +144,7 @@ public sealed class StateRepairTests
         var znodes = server.Replica.Tree.State.Znodes;
         var znode = znodes.Find(path)!;
         znodes.SubtractShare(znode, ZnodePaths.HashOf(znode));
-        znode.SetData([(byte)server.Id, 0xff]);
+        znode.SetData([(byte)server.Id, 0xff], znode.Mzxid, znode.Mtime, znode.Version);
         znodes.AddShare(znode, ZnodePaths.HashOf(znode));
     }
 

@@ -158,7 +158,7 @@ public sealed class ChangeTests
     private void SetVersion(Znode znode, int version)
     {
         _bench.Tree.State.Znodes.SubtractShare(znode, ZnodePaths.HashOf(znode));
-        znode.Version = version;
+        znode.SetData(znode.Data.Span, znode.Mzxid, znode.Mtime, version);
         _bench.Tree.State.Znodes.AddShare(znode, ZnodePaths.HashOf(znode));
     }
 }

@@ -17,13 +17,13 @@ public sealed class TreeDigestTests
     {
         Damage[] damages =
         [
-            (znode, _) => znode.SetData([1]),
+            (znode, _) => znode.SetData([1], znode.Mzxid, znode.Mtime, znode.Version),
             (znode, acls) => znode.Acl = acls.Retain(OtherList),
-            (znode, _) => znode.Mzxid = znode.Mzxid.Next,
+            (znode, _) => znode.SetData([], znode.Mzxid.Next, znode.Mtime, znode.Version),
             (znode, _) => znode.Pzxid = znode.Pzxid.Next,
-            (znode, _) => znode.Mtime++,
+            (znode, _) => znode.SetData([], znode.Mzxid, znode.Mtime + 1, znode.Version),
             (znode, _) => znode.Creates++,
-            (znode, _) => znode.Version++,
+            (znode, _) => znode.SetData([], znode.Mzxid, znode.Mtime, znode.Version + 1),
             (znode, _) => znode.Aversion++,
         ];
         var digests = new HashSet<ulong> { Example().Digest };
