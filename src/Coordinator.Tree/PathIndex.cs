@@ -25,8 +25,11 @@ internal sealed class PathIndex(ulong seed)
 
     public int Count { get; private set; }
 
-    /// <summary>What a znode of this index is to keep of its path.</summary>
-    public ulong HashOf(ReadOnlySpan<char> path) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(path), unchecked((long)seed));
+    /// <summary>
+    /// What a znode of this index is to keep of its path: half of the hash. It chooses among up to 2^31 buckets, and what of it did not choose the
+    /// bucket still tells most znodes of one apart before their paths are compared.
+    /// </summary>
+    public uint HashOf(ReadOnlySpan<char> path) => (uint)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(path), unchecked((long)seed));
 
     public Znode? Find(ReadOnlySpan<char> path)
     {
@@ -88,7 +91,7 @@ internal sealed class PathIndex(ulong seed)
     private ref Znode? Bucket(int index) => ref _segments[index >> SegmentBits][index & (SegmentLength - 1)];
 
     /// <summary>By the lowest bits of the hash: as many as there are buckets for, else one fewer.</summary>
-    private int IndexOf(ulong hash)
+    private int IndexOf(uint hash)
     {
         var index = (int)(hash & (uint)((2L * _level) - 1));
         return index < _buckets ? index : index & (_level - 1);

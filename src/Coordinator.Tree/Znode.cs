@@ -21,7 +21,7 @@ internal sealed class Znode
     /// <param name="ctime">Stamped time of the creation.</param>
     /// <param name="life">How it ends.</param>
     /// <param name="acl">Its list, with a reference to it.</param>
-    public Znode(ZnodeContent content, ulong pathHash, Znode? parent, Zxid czxid, long ctime, ZnodeLife life, InternedAcl acl)
+    public Znode(ZnodeContent content, uint pathHash, Znode? parent, Zxid czxid, long ctime, ZnodeLife life, InternedAcl acl)
     {
         _content = content;
         (PathHash, Parent, Czxid, Ctime, Acl) = (pathHash, parent, czxid, ctime, acl);
@@ -34,7 +34,7 @@ internal sealed class Znode
     public Znode? NextInBucket { get; set; }
 
     /// <summary>Hash of the path, by which the path index finds the znode; of another seed on every server.</summary>
-    public ulong PathHash { get; }
+    public uint PathHash { get; }
 
     public Zxid Czxid { get; }
 

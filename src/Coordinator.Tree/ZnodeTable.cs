@@ -54,7 +54,7 @@ internal sealed class ZnodeTable
     public int Count => _byPath.Count;
 
     /// <summary>What a znode of this tree is to keep of its path.</summary>
-    public ulong HashOf(ReadOnlySpan<char> path) => _byPath.HashOf(path);
+    public uint HashOf(ReadOnlySpan<char> path) => _byPath.HashOf(path);
 
     public Znode? Find(ReadOnlySpan<char> path) => _byPath.Find(path);
 

@@ -150,6 +150,6 @@ public sealed class PathIndexTests
         return length;
     }
 
-    private static Znode Below(Znode parent, string name, ulong pathHash) =>
+    private static Znode Below(Znode parent, string name, uint pathHash) =>
         new(ZnodeContent.Of(name, []), pathHash, parent, Zxid.Zero, 0, ZnodeLife.Persistent, Open);
 }
