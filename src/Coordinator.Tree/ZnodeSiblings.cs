@@ -11,6 +11,9 @@ internal sealed class ZnodeSiblings
     private const int MaxRun = 256;
     private const int MinRun = 2;
 
+    /// <summary>Most that a full run gives to the next at once: few enough to stay nearly full, more than one because all that the next has moves.</summary>
+    private const int MaxGiven = 16;
+
     /// <summary>None is empty; the names of one are all before those of the next.</summary>
     private Run[] _runs = new Run[1];
 
@@ -48,7 +51,7 @@ internal sealed class ZnodeSiblings
         }
         else if (_runs[run].Count == MaxRun)
         {
-            (run, index) = Split(run, index);
+            (run, index) = MakeRoom(run, index);
         }
 
         _runs[run].Insert(index, child);
@@ -117,12 +120,25 @@ internal sealed class ZnodeSiblings
         return (low, first);
     }
 
-    /// <summary>Makes room in a full run. What is added at the end begins a run, so that names in order leave full ones behind.</summary>
-    private (int Run, int Index) Split(int run, int index)
+    /// <summary>
+    /// Makes room in a full run, at the cost of the next one as long as that has any: names in order, or nearly in order as several creators make
+    /// them, leave full runs behind. Only between full ones is a run split, into halves.
+    /// </summary>
+    private (int Run, int Index) MakeRoom(int run, int index)
     {
-        var kept = run == _runCount - 1 && index == MaxRun ? MaxRun : MaxRun / 2;
-        InsertRun(run + 1, _runs[run].CutAt(kept));
-        return index > kept || kept == MaxRun ? (run + 1, index - kept) : (run, index);
+        if (run + 1 == _runCount)
+        {
+            InsertRun(run + 1, new Run { Znodes = new Znode[MinRun] });
+        }
+        else if (_runs[run + 1].Count == MaxRun)
+        {
+            InsertRun(run + 1, _runs[run].SplitOff());
+            return index > MaxRun / 2 ? (run + 1, index - (MaxRun / 2)) : (run, index);
+        }
+
+        var room = MaxRun - _runs[run + 1].Count;
+        _runs[run].GiveLast(Math.Min(Math.Min(room, MaxGiven), MaxRun - index), ref _runs[run + 1]);
+        return index == MaxRun ? (run + 1, 0) : (run, index);
     }
 
     private void InsertRun(int at, in Run run)
@@ -181,13 +197,28 @@ internal sealed class ZnodeSiblings
             Count += other.Count;
         }
 
-        /// <summary>Keeps the first; the others become a run of their own.</summary>
-        public Run CutAt(int kept)
+        /// <summary>Moves its last to the beginning of the next run, which has room for them.</summary>
+        public void GiveLast(int given, ref Run next)
         {
-            var rest = new Run { Znodes = new Znode[kept == MaxRun ? MinRun : MaxRun], Count = Count - kept };
-            Array.Copy(Znodes, kept, rest.Znodes, 0, rest.Count);
-            Array.Clear(Znodes, kept, rest.Count);
-            Count = kept;
+            if (next.Count + given > next.Znodes.Length)
+            {
+                Array.Resize(ref next.Znodes, Math.Min(MaxRun, 2 * (next.Count + given)));
+            }
+
+            Count -= given;
+            Array.Copy(next.Znodes, 0, next.Znodes, given, next.Count);
+            Array.Copy(Znodes, Count, next.Znodes, 0, given);
+            Array.Clear(Znodes, Count, given);
+            next.Count += given;
+        }
+
+        /// <summary>Half of a full run, to be a run of its own.</summary>
+        public Run SplitOff()
+        {
+            var rest = new Run { Znodes = new Znode[MaxRun], Count = MaxRun / 2 };
+            Array.Copy(Znodes, MaxRun / 2, rest.Znodes, 0, rest.Count);
+            Array.Clear(Znodes, MaxRun / 2, rest.Count);
+            Count = MaxRun / 2;
             return rest;
         }
     }

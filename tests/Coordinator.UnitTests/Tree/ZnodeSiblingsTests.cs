@@ -42,11 +42,18 @@ public sealed class ZnodeSiblingsTests
         }, iter: 200);
 
     [Fact]
-    public void InOrder_OrInReverse_OrAllGone_AndFilledAgain()
+    public void InAnyOrder_OrAllGone_AndFilledAgain()
     {
         var siblings = new ZnodeSiblings();
         var children = Enumerable.Range(0, 2_000).Select(i => Named($"n{i:D4}")).ToList();
-        foreach (var order in new[] { children, [.. children.AsEnumerable().Reverse()] })
+        List<Znode>[] orders =
+        [
+            children,
+            [.. children.AsEnumerable().Reverse()],
+            [.. children.Chunk(20).SelectMany(together => together.Reverse())],
+            [.. children.Select((child, place) => (child, place)).OrderBy(each => each.place * 797 % 2_000).Select(each => each.child)],
+        ];
+        foreach (var order in orders)
         {
             order.ForEach(siblings.Add);
             Assert.Equal(children, siblings.All);
