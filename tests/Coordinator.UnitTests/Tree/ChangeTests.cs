@@ -51,6 +51,18 @@ public sealed class ChangeTests
         Assert.Equal(0, _bench.Stat("/a").Version);
     }
 
+    /// <summary>Version 0 alone does not say that a znode was never set.</summary>
+    [Fact]
+    public void SetData_VersionWrapsToZero_IsInSnapshots()
+    {
+        _bench.Write(Create("/a"));
+        SetVersion(_bench.Tree.State.Znodes.Find("/a")!, -2);
+        _bench.Write(Set("/a"));
+        Assert.Equal((0, _bench.LastZxid), (_bench.Stat("/a").Version, _bench.Stat("/a").Mzxid));
+        Assert.True(Snapshots.Read(Snapshots.Write(_bench.Tree)).TryGetStat("/a", out var restored));
+        Assert.Equal(_bench.Stat("/a"), restored);
+    }
+
     [Fact]
     public void SetData_OfTheRoot_IsAllowed() => Assert.Equal(ErrorCode.Ok, _bench.Write(Set("/")).Result.Code);
 
