@@ -209,7 +209,7 @@ public sealed partial class ClientSession
                 GoOn("the server did not answer the attach in time", effects);
                 break;
             case Phase.Attached when _now >= MoveAt:
-                GoOn("the server has answered no ping for a third of the timeout, or has had no leader for a while", effects);
+                GoOn("the server has answered no ping for a sixth of the timeout, or has had no leader for a while", effects);
                 break;
             default:
                 break;

@@ -15,6 +15,9 @@ internal sealed class ChannelSet : IServerDialer, IDisposable
 {
     private const int MaxMessageBytes = 16 << 20;
 
+    // Large enough for a long way where a program has turned off that windows grow by themselves.
+    private const int StreamWindowBytes = 2 << 20;
+
     private readonly CoordinatorClientOptions _options;
     private readonly IReadOnlyList<Uri> _addresses;
     private readonly int _sessionsPerStream;
@@ -100,6 +103,7 @@ internal sealed class ChannelSet : IServerDialer, IDisposable
             KeepAlivePingDelay = TimeSpan.FromMilliseconds(PingInterval.Of((long)_options.SessionTimeout.TotalMilliseconds)) + TimeSpan.FromSeconds(1),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            InitialHttp2StreamWindowSize = StreamWindowBytes,
 
             // With a callback of ours the channel does not wait between attempts on its own account: the session decides when to dial, and
             // a server that comes back is found at once. The name is resolved at every attempt, because addresses of restarted containers move.

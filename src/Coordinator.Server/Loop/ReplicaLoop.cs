@@ -7,10 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Coordinator.Server.Loop;
 
 /// <summary>
-/// The only place that steps the replica: one queue, one reader. What waits is stepped as one batch and its effects are executed together,
-/// so that batching comes from load.
+/// The only place that steps the replica: one queue, stepped by one thread at a time. What waits is stepped as one batch and its effects are
+/// executed together, so that batching comes from load. A thread of the pool does it, called by whoever posts when nobody is at it; a tick steps on
+/// its own thread then, because ticks are what an idle server mostly wakes for.
 /// </summary>
-public sealed class ReplicaLoop : IInputQueue
+public sealed class ReplicaLoop : IInputQueue, IThreadPoolWorkItem
 {
     /// <summary>Inputs that may wait; a poster waits beyond.</summary>
     public const int Capacity = 8192;
@@ -30,7 +31,11 @@ public sealed class ReplicaLoop : IInputQueue
     private readonly LoopSettings _settings;
     private readonly CoordinatorMetrics _metrics;
     private readonly ILogger<ReplicaLoop> _logger;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReplicaStatus? _status;
+
+    // 1 while somebody steps or is called to; until the start, and after a crash, for ever.
+    private int _isTaken = 1;
     private long _tickedAt;
     private long _tickPostedAt;
 
@@ -69,34 +74,92 @@ public sealed class ReplicaLoop : IInputQueue
 
         var entering = weight == 0 ? ValueTask.CompletedTask : _bytes.EnterAsync(weight, cancellation);
         var posted = new Posted(input, weight);
-        return entering.IsCompletedSuccessfully && _queue.Writer.TryWrite(posted)
-            ? ValueTask.CompletedTask
-            : PostSlowlyAsync(entering, posted, cancellation);
+        if (!entering.IsCompletedSuccessfully || !_queue.Writer.TryWrite(posted))
+        {
+            return PostSlowlyAsync(entering, posted, cancellation);
+        }
+
+        if (input is not Tick)
+        {
+            Call();
+        }
+        else if (Interlocked.Exchange(ref _isTaken, 1) == 0)
+        {
+            StepWhatWaits();
+        }
+
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>Starts the replica and steps what is posted until <see cref="Complete"/>, or until an invariant breaks.</summary>
-    public async Task RunAsync()
+    /// <summary>Starts the replica and has what is posted stepped until <see cref="Complete"/>, or until an invariant breaks.</summary>
+    public Task RunAsync()
     {
         try
         {
             _replica.Start(_effects);
             EndBatch(0);
-            while (await _queue.Reader.WaitToReadAsync())
-            {
-                Drain();
-            }
+            Release();
         }
-        catch (Exception fault)
+        catch (Exception fault) when (Crash(fault))
         {
-            var report = CrashReport.TryWrite(_settings.CrashDirectory, _settings.Time.GetUtcNow(), fault, _ring.Lines());
-            LoopLog.Crashed(_logger, fault, report ?? "(could not be written)");
-            _fate.Stop(ExitCodes.BrokenInvariant, $"a broken invariant: {fault.Message}");
-            throw;
+            // Nothing is stepped any more; RunAsync says it.
         }
+
+        return _ended.Task;
     }
 
     /// <summary>Takes nothing more; <see cref="RunAsync"/> ends when what was posted has been stepped.</summary>
-    public void Complete() => _queue.Writer.TryComplete();
+    public void Complete()
+    {
+        _queue.Writer.TryComplete();
+        Call();
+    }
+
+    /// <inheritdoc/>
+    void IThreadPoolWorkItem.Execute() => StepWhatWaits();
+
+    private void StepWhatWaits()
+    {
+        try
+        {
+            Drain();
+            Release();
+        }
+        catch (Exception fault) when (Crash(fault))
+        {
+            // Nothing is stepped any more; RunAsync says it.
+        }
+    }
+
+    // Who posts before this has called nobody, so what waits is looked at after it.
+    private void Release()
+    {
+        Interlocked.Exchange(ref _isTaken, 0);
+        if (_queue.Reader.Completion.IsCompleted)
+        {
+            _ended.TrySetResult();
+        }
+        else if (_queue.Reader.Count > 0)
+        {
+            Call();
+        }
+    }
+
+    private void Call()
+    {
+        if (Interlocked.Exchange(ref _isTaken, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private bool Crash(Exception fault)
+    {
+        var report = CrashReport.TryWrite(_settings.CrashDirectory, _settings.Time.GetUtcNow(), fault, _ring.Lines());
+        LoopLog.Crashed(_logger, fault, report ?? "(could not be written)");
+        _fate.Stop(ExitCodes.BrokenInvariant, $"a broken invariant: {fault.Message}");
+        return _ended.TrySetException(fault);
+    }
 
     private void Drain()
     {
@@ -113,6 +176,11 @@ public sealed class ReplicaLoop : IInputQueue
             {
                 OnTicked();
             }
+        }
+
+        if (count == 0)
+        {
+            return;
         }
 
         _replica.Step(BatchEnd.Instance, _effects);
@@ -146,6 +214,7 @@ public sealed class ReplicaLoop : IInputQueue
         try
         {
             await _queue.Writer.WriteAsync(posted, cancellation);
+            Call();
         }
         catch (Exception refused) when (refused is OperationCanceledException or ChannelClosedException)
         {

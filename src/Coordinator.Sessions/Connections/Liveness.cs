@@ -30,7 +30,7 @@ internal sealed class Liveness
     public long LostAt => _countedAt + _timeout - (_timeout / 10);
 
     /// <summary>When the server is given up for silence; meaningful while attached.</summary>
-    public long SilentAt => _pongAt + (_timeout / 3);
+    public long SilentAt => _pongAt + PingInterval.PatienceOf(_timeout);
 
     /// <summary>When the server is given up because another one may have a leader; meaningful while attached.</summary>
     public long LeaderlessAt => _noLeaderSince + Math.Min(_timeout / 3, LeaderlessMilliseconds) ?? long.MaxValue;

@@ -1,9 +1,8 @@
 namespace Coordinator.Sessions.Connections;
 
 /// <summary>
-/// How long an idle client waits between its pings. A server is given up after a third of the timeout without an answer, so what is left of it when
-/// a ping is sent is the patience with a slow server: what sessions of the default timeout have, a sixth of 10 s, is enough for longer ones too.
-/// They ping later instead, each quarter of the timeout at most, for pings are all that an idle client costs.
+/// How long an idle client waits between its pings, which are all that it costs: a sixth of its timeout up to the default of 10 s, and more and more of
+/// longer ones, a third from 30 s on as ZooKeeper's clients do.
 /// </summary>
 public static class PingInterval
 {
@@ -11,7 +10,12 @@ public static class PingInterval
 
     /// <summary>The interval.</summary>
     /// <param name="timeoutMilliseconds">Of the session.</param>
-    /// <returns>Milliseconds: a sixth of the timeout up to 10 s, a quarter from 20 s on.</returns>
-    public static long Of(long timeoutMilliseconds) =>
-        Math.Clamp((timeoutMilliseconds - (DefaultTimeout / 2)) / 3, timeoutMilliseconds / 6, timeoutMilliseconds / 4);
+    /// <returns>Milliseconds.</returns>
+    public static long Of(long timeoutMilliseconds) => Math.Clamp(
+        (DefaultTimeout / 6) + ((timeoutMilliseconds - DefaultTimeout) * 5 / 12), timeoutMilliseconds / 6, timeoutMilliseconds / 3);
+
+    /// <summary>How long a server may be silent, from its last answer on, until it is given up: a sixth of the timeout after a ping that it should have answered.</summary>
+    /// <param name="timeoutMilliseconds">Of the session.</param>
+    /// <returns>Milliseconds: a third of the timeout up to 10 s, half of it from 30 s on; what is left of it is for finding another server.</returns>
+    public static long PatienceOf(long timeoutMilliseconds) => Of(timeoutMilliseconds) + (timeoutMilliseconds / 6);
 }

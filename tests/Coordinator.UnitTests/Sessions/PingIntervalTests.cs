@@ -2,25 +2,27 @@ using Coordinator.Sessions.Connections;
 
 namespace Coordinator.UnitTests.Sessions;
 
-/// <summary>When an idle client pings.</summary>
+/// <summary>When an idle client pings, and when it leaves a server that does not answer.</summary>
 public sealed class PingIntervalTests
 {
     [Theory]
-    [InlineData(1_000, 166)]
-    [InlineData(10_000, 1_666)]
-    [InlineData(12_000, 2_333)]
-    [InlineData(20_000, 5_000)]
-    [InlineData(30_000, 7_500)]
-    [InlineData(60_000, 15_000)]
-    public void Of_IsASixthOfShortTimeouts_AQuarterOfLongOnes(int timeout, int interval) => Assert.Equal(interval, PingInterval.Of(timeout));
+    [InlineData(1_000, 166, 332)]
+    [InlineData(10_000, 1_666, 3_332)]
+    [InlineData(12_000, 2_499, 4_499)]
+    [InlineData(20_000, 5_832, 9_165)]
+    [InlineData(30_000, 9_999, 14_999)]
+    [InlineData(60_000, 20_000, 30_000)]
+    public void Of_IsASixthOfShortTimeouts_AThirdOfLongOnes(int timeout, int interval, int patience) =>
+        Assert.Equal((interval, patience), (PingInterval.Of(timeout), PingInterval.PatienceOf(timeout)));
 
-    /// <summary>A session of the default timeout leaves a server that is silent for a sixth of it; a longer one is no less patient.</summary>
+    /// <summary>An answer may take a sixth of the timeout, and then at least half of it is left to find another server, before the session is suspended at two thirds.</summary>
     [Fact]
-    public void Of_LeavesAnAnswerTheTimeThatTheDefaultLeaves()
+    public void PatienceOf_LeavesHalfOfTheTimeout()
     {
-        for (var timeout = 10_000; timeout <= 60_000; timeout += 100)
+        for (var timeout = 100; timeout <= 120_000; timeout += 100)
         {
-            Assert.InRange((timeout / 3) - PingInterval.Of(timeout), 1_666, (timeout / 6) + 1);
+            Assert.Equal(timeout / 6, PingInterval.PatienceOf(timeout) - PingInterval.Of(timeout));
+            Assert.InRange(PingInterval.PatienceOf(timeout), 1, timeout / 2);
         }
     }
 }

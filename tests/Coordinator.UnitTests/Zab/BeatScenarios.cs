@@ -30,7 +30,7 @@ public sealed class BeatScenarios
     {
         var ensemble = ZabEnsemble.ThreeWithLeader();
         ensemble.Filter = static (from, to, _) => (from, to) is not (1, 2);
-        ensemble.Tick(35);
+        ensemble.Tick(25);
 
         Assert.Equal([1], ensemble[2].GivenUp);
         Assert.Empty(ensemble[1].GivenUp);
@@ -42,7 +42,7 @@ public sealed class BeatScenarios
     {
         var ensemble = ZabEnsemble.ThreeWithLeader();
         ensemble.Filter = static (from, to, _) => (from, to) is not (1, 2);
-        ensemble.Tick(35);
+        ensemble.Tick(25);
         ensemble.ResetLink(1, 2);
         ensemble.Tick(19);
         Assert.Equal([1], ensemble[2].GivenUp);

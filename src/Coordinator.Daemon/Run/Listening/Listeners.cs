@@ -35,7 +35,7 @@ internal static class Listeners
             kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
             kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindowBytes;
             kestrel.Limits.Http2.MaxStreamsPerConnection = options.PerAddress.MaxStreamsPerConnection;
-            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
             var certificates = kestrel.ApplicationServices.GetRequiredService<ServerCertificates>();
             var limit = new ConnectionLimit(
