@@ -52,12 +52,16 @@ public sealed class ReplicaLoopTests : IDisposable
         Assert.NotSame(before, _loop.Status);
     }
 
+    /// <summary>Nobody was called for it, and nobody posts anything after it.</summary>
     [Fact]
-    public void BeforeTheStart_WhatIsPostedWaits()
+    public async Task PostedBeforeTheStart_IsSteppedAfterIt()
     {
-        Post(new Tick(0));
-
+        _gateway.Start(_loop);
+        var asking = _gateway.ReadAsync(new DataQuery("/"), linearizable: true, [], TestContext.Current.CancellationToken);
         Assert.Null(_loop.Status);
+        _ = _loop.RunAsync();
+
+        Assert.Equal(ErrorCode.Unavailable, (await asking).Reply.Code);
     }
 
     /// <summary>Ticks beside them, which step on the thread that posts: a call that nobody steps would never end.</summary>
