@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Coordinator.Client.Abstractions;
 using Coordinator.Client.Abstractions.Reads;
@@ -168,8 +169,8 @@ internal sealed class SessionClient : ICoordinatorClient
         // A session that is not known to be open has no ephemerals; if an open was on the way it expires by itself.
         if (!_observer.View.IsOver && !_observer.View.Id.IsNone)
         {
-            var (_, closed) = _loop.Submit(new CloseCall(), ClosePatience);
-            await Task.WhenAny(closed, Task.Delay(ClosePatience)).ConfigureAwait(false);
+            var closing = _loop.Submit(new CloseCall(), ClosePatience);
+            await Task.WhenAny(closing.Task, Task.Delay(ClosePatience)).ConfigureAwait(false);
         }
 
         await _loop.DisposeAsync().ConfigureAwait(false);
@@ -182,18 +183,19 @@ internal sealed class SessionClient : ICoordinatorClient
         _loop.Unwatch(watchId);
     }
 
-    private async Task<CallResult> CallAsync(string kind, CallBody body, CancellationToken cancellationToken)
+    // Awaited once, by the methods above; its state machine is used again.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CallResult> CallAsync(string kind, CallBody body, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
         var startedAt = Stopwatch.GetTimestamp();
         using var activity = ClientTelemetry.Source.StartActivity(kind, ActivityKind.Client);
-        var (callId, answer) = _loop.Submit(body, _settings.CallDeadline);
+        var waiter = _loop.Submit(body, _settings.CallDeadline);
         CallResult result;
-        var registration = cancellationToken.UnsafeRegister(_ => _loop.Cancel(callId), null);
-        await using (registration.ConfigureAwait(false))
+        using (cancellationToken.UnsafeRegister(static waiter => ((Waiter)waiter!).Cancel(), waiter))
         {
-            result = await answer.ConfigureAwait(false);
+            result = await waiter.Task.ConfigureAwait(false);
         }
 
         ClientTelemetry.Called(kind, result.Code.ToString(), startedAt);

@@ -19,7 +19,7 @@ public sealed partial class ClientSession
 
         var call = NewCall(submit);
         _calls.Add(submit.CallId, call);
-        _deadlines.Enqueue(call, (submit.Deadline, submit.CallId));
+        _deadlines.Add(call);
         _queue.Enqueue(call);
         if (submit.Body is CloseCall)
         {
@@ -82,27 +82,11 @@ public sealed partial class ClientSession
 
     private void EndOverdueCalls(List<SessionEffect> effects)
     {
-        while (_deadlines.TryPeek(out var call, out var key) && (call.CallId == 0 || key.Deadline <= _now))
+        while (_deadlines.Overdue(_now) is { } call)
         {
-            _deadlines.Dequeue();
-            if (call.CallId != 0)
-            {
-                EndEarly(call, $"not answered in time; the last trouble was: {_trouble}", effects);
-            }
-        }
-
-        // A call that waits long lets the answered ones behind it pile up.
-        if (_deadlines.Count > (2 * _calls.Count) + 1_000)
-        {
-            _deadlines.Clear();
-            foreach (var call in _queue.All().Where(c => c.CallId != 0))
-            {
-                _deadlines.Enqueue(call, (call.Deadline, call.CallId));
-            }
+            EndEarly(call, $"not answered in time; the last trouble was: {_trouble}", effects);
         }
     }
-
-    private long NextDeadline() => _deadlines.TryPeek(out _, out var key) ? key.Deadline : long.MaxValue;
 
     // The caller is answered; what may have been accepted goes on until the service has answered, and a number is never left out.
     private void EndEarly(PendingCall call, string reason, List<SessionEffect> effects)
@@ -177,6 +161,7 @@ public sealed partial class ClientSession
         {
             effects.Add(new CompleteCall(call.CallId, result));
             Invariant.Holds(_calls.Remove(call.CallId));
+            _deadlines.Remove(call);
             call.CallId = 0;
         }
     }

@@ -19,7 +19,7 @@ public sealed partial class ClientSession
     private readonly SessionOptions _options;
     private readonly CallQueue _queue = new();
     private readonly Dictionary<long, PendingCall> _calls = [];
-    private readonly PriorityQueue<PendingCall, (long Deadline, long CallId)> _deadlines = new();
+    private readonly CallDeadlines _deadlines = new();
     private readonly WatchTable _watches;
     private readonly EventDelivery _events;
     private readonly Liveness _liveness = new();
@@ -94,6 +94,13 @@ public sealed partial class ClientSession
             case Submit submit:
                 OnSubmit(submit, effects);
                 break;
+            case Submits { Calls: var calls }:
+                foreach (var submit in calls)
+                {
+                    OnSubmit(submit, effects);
+                }
+
+                break;
             case Cancel cancel:
                 OnCancel(cancel.CallId, effects);
                 break;
@@ -156,7 +163,7 @@ public sealed partial class ClientSession
 
     private void AskToWake(List<SessionEffect> effects)
     {
-        var next = IsOver ? long.MaxValue : Math.Min(Math.Min(NextDeadline(), NextConnectionTime()), NextLivenessTime());
+        var next = IsOver ? long.MaxValue : Math.Min(Math.Min(_deadlines.Next, NextConnectionTime()), NextLivenessTime());
         if (next != _wakeAt || next <= _now)
         {
             _wakeAt = next;

@@ -39,6 +39,11 @@ public sealed record FrameReceived(long Now, long Connection, ServerFrame Frame)
 /// <param name="Deadline">When it ends at the latest, on the clock of <see cref="SessionInput.Now"/>.</param>
 public sealed record Submit(long Now, long CallId, CallBody Body, long Deadline) : SessionInput(Now);
 
+/// <summary>Calls that came together, as if each had come alone; what is sent of them leaves in one frame.</summary>
+/// <param name="Now">Milliseconds.</param>
+/// <param name="Calls">In order; not used after the step.</param>
+public sealed record Submits(long Now, IReadOnlyList<Submit> Calls) : SessionInput(Now);
+
 /// <summary>The caller waits no longer. The call ends at once: OutcomeUnknown if it may have been accepted, else Unavailable.</summary>
 /// <param name="Now">Milliseconds.</param>
 /// <param name="CallId">The call; unknown or ended ones are ignored.</param>

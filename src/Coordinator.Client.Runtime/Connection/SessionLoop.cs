@@ -12,10 +12,14 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
     // Frames that were read and not yet taken; beyond it the stream is not read, and its flow control slows the server.
     private const int MaxWaitingFrames = 64;
 
-    private readonly Channel<(SessionInput Input, TaskCompletionSource<CallResult>? Waiter)> _inbox =
-        Channel.CreateUnbounded<(SessionInput, TaskCompletionSource<CallResult>?)>(new UnboundedChannelOptions { SingleReader = true });
+    // Calls of one step: bounds how long the first of them waits until it is sent.
+    private const int MaxSubmits = 256;
 
-    private readonly Dictionary<long, TaskCompletionSource<CallResult>> _waiters = [];
+    private readonly Channel<(SessionInput Input, Waiter? Waiter)> _inbox =
+        Channel.CreateUnbounded<(SessionInput, Waiter?)>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Dictionary<long, Waiter> _waiters = [];
+    private readonly List<Submit> _submits = [];
     private readonly List<SessionEffect> _effects = [];
     private readonly SemaphoreSlim _frameCredits = new(MaxWaitingFrames);
     private readonly ClientSession _session;
@@ -56,6 +60,7 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
 
     public void Resume() => Interlocked.Exchange(ref _pause, null)?.TrySetResult();
 
+    /// <summary>Nobody waits for the call any longer.</summary>
     public void Cancel(long callId) => Post(new Cancel(Now, callId));
 
     public void Unwatch(long watchId) => Post(new Unwatch(Now, watchId));
@@ -74,13 +79,13 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
     }
 
     /// <summary>Hands a call in; it is in line when this returns.</summary>
-    public (long CallId, Task<CallResult> Result) Submit(CallBody body, TimeSpan patience)
+    public Waiter Submit(CallBody body, TimeSpan patience)
     {
         var callId = Interlocked.Increment(ref _lastCall);
-        var waiter = new TaskCompletionSource<CallResult>(body, TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new Waiter(this, callId, body);
         var now = Now;
         return _inbox.Writer.TryWrite((new Submit(now, callId, body, now + (long)patience.TotalMilliseconds), waiter))
-            ? (callId, waiter.Task)
+            ? waiter
             : throw new ObjectDisposedException(nameof(SessionClient));
     }
 
@@ -116,12 +121,12 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
                     await pause.Task.ConfigureAwait(false);
 
                     // What has waited carries the time at which it came; the session must first see how late it is.
-                    Take(new Wake(Now), null);
+                    Take(new Wake(Now));
                 }
 
                 while (Volatile.Read(ref _pause) is null && _inbox.Reader.TryRead(out var item))
                 {
-                    Take(item.Input, item.Waiter);
+                    Take(item.Input is Submit submit ? Gather(submit, item.Waiter!) : item.Input);
                 }
 
                 SetTimer();
@@ -151,19 +156,33 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
         }
     }
 
-    private static CallResult Unanswered(TaskCompletionSource<CallResult> waiter)
+    private static CallResult Unanswered(Waiter waiter)
     {
-        var code = waiter.Task.AsyncState is WriteCall ? ErrorCode.OutcomeUnknown : ErrorCode.SessionExpired;
+        var code = waiter.Body is WriteCall ? ErrorCode.OutcomeUnknown : ErrorCode.SessionExpired;
         return new CallResult(code, "the client stopped before the answer", Zxid.Zero, Zxid.Zero, null);
     }
 
-    private void Take(SessionInput input, TaskCompletionSource<CallResult>? waiter)
+    /// <summary>Takes the calls behind this one with it, as many as are there.</summary>
+    private Submits Gather(Submit submit, Waiter waiter)
     {
-        if (input is Submit submit && waiter is not null)
+        _submits.Clear();
+        Add(submit, waiter);
+        while (_submits.Count < MaxSubmits && _inbox.Reader.TryPeek(out var next) && next.Input is Submit && _inbox.Reader.TryRead(out next))
         {
-            _waiters.Add(submit.CallId, waiter);
+            Add((Submit)next.Input, next.Waiter!);
         }
 
+        return new Submits(_submits[^1].Now, _submits);
+    }
+
+    private void Add(Submit submit, Waiter waiter)
+    {
+        _waiters.Add(submit.CallId, waiter);
+        _submits.Add(submit);
+    }
+
+    private void Take(SessionInput input)
+    {
         if (input is Wake)
         {
             _timerAt = long.MaxValue;

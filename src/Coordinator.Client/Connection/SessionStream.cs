@@ -152,7 +152,8 @@ internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient cli
 
     private async Task ReadAsync(IAsyncStreamReader<Wire.ServerFrame> stream)
     {
-        while (await stream.MoveNext(_stop.Token).ConfigureAwait(false))
+        // The call ends with the token that it was begun with.
+        while (await stream.MoveNext(CancellationToken.None).ConfigureAwait(false))
         {
             StreamAttachment? attachment;
             lock (_gate)
@@ -171,7 +172,7 @@ internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient cli
     {
         var reader = _outgoing.Reader;
         (StreamAttachment From, ClientFrame Frame)? rest = null;
-        while (rest is not null || await reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+        while (rest is not null || await reader.WaitToReadAsync().ConfigureAwait(false))
         {
             if (rest is null && reader.TryRead(out var first))
             {
@@ -185,7 +186,7 @@ internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient cli
 
             var wire = from.ToWire(frame);
             rest = Fill(wire, from, frame, reader) is { } left ? (from, left) : null;
-            await stream.WriteAsync(wire, _stop.Token).ConfigureAwait(false);
+            await stream.WriteAsync(wire).ConfigureAwait(false);
         }
     }
 

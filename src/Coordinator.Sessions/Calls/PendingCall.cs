@@ -39,5 +39,9 @@ internal sealed class PendingCall(long callId, long deadline)
 
     public bool MayBeAccepted => IsInDoubt || IsUnderWay;
 
+    /// <summary>Its place in the line; null when it has none.</summary>
     public LinkedListNode<PendingCall>? Node { get; set; }
+
+    /// <summary>Its place among those that wait; null when nobody waits for it.</summary>
+    public LinkedListNode<PendingCall>? DeadlineNode { get; set; }
 }

@@ -84,8 +84,7 @@ public sealed class ExactlyOnceTests
                     _service.Floor = _service.Events[_random.Next(_service.Events.Count)];
                     break;
                 case 4 or 5:
-                    _writes.Add(_lastCall + 1);
-                    Submit(new WriteCall(_lastCall + 1), _random.Next(5) == 0 ? 1 + _random.Next(200) : 1_000_000);
+                    SubmitTogether(1 + _random.Next(3));
                     break;
                 case 6:
                     _reads.Add((_lastCall + 1, _writes.Count));
@@ -95,6 +94,19 @@ public sealed class ExactlyOnceTests
                     Proceed(_random.Next(6));
                     break;
             }
+        }
+
+        private void SubmitTogether(int writes)
+        {
+            var calls = new List<Submit>();
+            while (calls.Count < writes)
+            {
+                _writes.Add(++_lastCall);
+                var patience = _random.Next(5) == 0 ? 1 + _random.Next(200) : 1_000_000;
+                calls.Add(new Submit(_now, _lastCall, new WriteCall(_lastCall), _now + patience));
+            }
+
+            Step(writes == 1 ? calls[0] : new Submits(_now, calls));
         }
 
         private void Submit(CallBody body, long patience) => Step(new Submit(_now, ++_lastCall, body, _now + patience));
