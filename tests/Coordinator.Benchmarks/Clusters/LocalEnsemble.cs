@@ -111,7 +111,7 @@ internal sealed class LocalEnsemble : IAsyncDisposable
             for (var server = 0; server < Software.Servers; server++)
             {
                 await using var session = await Target.ConnectAsync(server, patience.Token);
-                await session.GetAsync("/", isLinearizable: true, patience.Token).WaitAsync(patience.Token);
+                await session.GetAsync("/", isLinearizable: true, patience.Token).AsTask().WaitAsync(patience.Token);
             }
 
             return await Target.FindLeaderAsync(patience.Token) is not null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coordinator.Client.Abstractions;
 using Coordinator.Client.Abstractions.Watches;
 using Coordinator.Primitives;
@@ -30,7 +31,8 @@ internal sealed class EnsembleSession(
     public Task SetAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         client.SetAsync(path, data, cancellationToken: cancellationToken);
 
-    public async Task<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken)
     {
         try
         {

@@ -29,7 +29,7 @@ internal sealed class EphemeralWork(Workload workload) : IWork
 
     public async Task<HistoryVerdict> CheckAsync(IBenchSession session, CancellationToken cancellationToken)
     {
-        var last = await Task.WhenAll(_paths.Select(path => session.GetAsync(path, isLinearizable: true, cancellationToken)));
+        var last = await Task.WhenAll(_paths.Select(path => session.GetAsync(path, isLinearizable: true, cancellationToken).AsTask()));
         return new HistoryVerdict(_lost + last.Count(data => data is not null), Stale: 0, Foreign: 0);
     }
 

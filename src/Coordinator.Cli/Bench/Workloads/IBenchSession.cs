@@ -14,8 +14,8 @@ internal interface IBenchSession : IAsyncDisposable
     /// <param name="path">The znode.</param>
     /// <param name="isLinearizable">Else as cheaply as the target reads, in the order of the session.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>Null when there is no such znode.</returns>
-    Task<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken);
+    /// <returns>Null when there is no such znode. Await it once.</returns>
+    ValueTask<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken);
 
     /// <summary>Deletes a znode that exists.</summary>
     Task DeleteAsync(string path, CancellationToken cancellationToken);

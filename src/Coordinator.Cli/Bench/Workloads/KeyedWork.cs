@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Coordinator.Cli.Bench.Workloads;
 
@@ -24,19 +25,12 @@ internal sealed class KeyedWork(Workload workload) : IWork
         }
     }
 
-    public async ValueTask<TimeSpan?> RunAsync(Worker worker, CancellationToken cancellationToken)
+    public ValueTask<TimeSpan?> RunAsync(Worker worker, CancellationToken cancellationToken)
     {
         var turn = worker.Turns++;
-        if ((worker.Number + turn) * workload.WritePercent % 100 < workload.WritePercent)
-        {
-            await WriteAsync(worker, cancellationToken);
-        }
-        else
-        {
-            await ReadAsync(worker, turn, cancellationToken);
-        }
-
-        return null;
+        return (worker.Number + turn) * workload.WritePercent % 100 < workload.WritePercent
+            ? WriteAsync(worker, cancellationToken)
+            : ReadAsync(worker, turn, cancellationToken);
     }
 
     public async Task<HistoryVerdict> CheckAsync(IBenchSession session, CancellationToken cancellationToken)
@@ -44,7 +38,7 @@ internal sealed class KeyedWork(Workload workload) : IWork
         var last = new List<ReadOnlyMemory<byte>?>();
         foreach (var some in Paths.Chunk(AtOnce))
         {
-            last.AddRange(await Task.WhenAll(some.Select(path => session.GetAsync(path, isLinearizable: true, cancellationToken))));
+            last.AddRange(await Task.WhenAll(some.Select(path => session.GetAsync(path, isLinearizable: true, cancellationToken).AsTask())));
         }
 
         return _history.Verdict(last);
@@ -52,7 +46,8 @@ internal sealed class KeyedWork(Workload workload) : IWork
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task WriteAsync(Worker worker, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TimeSpan?> WriteAsync(Worker worker, CancellationToken cancellationToken)
     {
         // Its own keys: its number, and as many further as there are workers.
         var own = (Keys - worker.Number + _workers - 1) / _workers;
@@ -60,15 +55,18 @@ internal sealed class KeyedWork(Workload workload) : IWork
         var (place, data) = _history.Write(key, workload.Size);
         await worker.Session.SetAsync(Paths[key], data, cancellationToken);
         _history.Acknowledge(worker.SessionNumber, key, place);
+        return null;
     }
 
-    private async Task ReadAsync(Worker worker, long turn, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TimeSpan?> ReadAsync(Worker worker, long turn, CancellationToken cancellationToken)
     {
         // Odd steps through all keys, from another one for each worker.
         var key = (int)(((worker.Number * 7_919L) + (turn * 31)) % Keys);
         var floor = _history.Floor(worker.SessionNumber, key, workload.IsLinearizable);
         var data = await worker.Session.GetAsync(Paths[key], workload.IsLinearizable, cancellationToken);
         _history.Read(worker.SessionNumber, key, floor, data);
+        return null;
     }
 
     private async Task PutAsync(IBenchSession session, int key, CancellationToken cancellationToken)

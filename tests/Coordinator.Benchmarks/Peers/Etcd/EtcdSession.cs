@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coordinator.Benchmarks.Peers.Etcd.Wire;
 using Coordinator.Cli.Bench.Workloads;
 using Google.Protobuf;
@@ -32,7 +33,8 @@ internal sealed class EtcdSession(GrpcChannel channel, Func<GrpcChannel> connect
     public async Task SetAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         await _keys.PutAsync(Put(path, data), cancellationToken: cancellationToken);
 
-    public async Task<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken)
     {
         var found = await _keys.RangeAsync(
             new RangeRequest { Key = ByteString.CopyFromUtf8(path), Serializable = !isLinearizable }, cancellationToken: cancellationToken);

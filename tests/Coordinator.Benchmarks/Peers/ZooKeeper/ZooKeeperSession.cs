@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Coordinator.Cli.Bench.Workloads;
 
 namespace Coordinator.Benchmarks.Peers.ZooKeeper;
@@ -41,7 +42,8 @@ internal sealed class ZooKeeperSession(ZooKeeperConnection connection, Func<Canc
     }
 
     /// <summary>A linearizable one is a sync and a read behind it, as is usual; it is weaker than its name, for a sync asks no quorum.</summary>
-    public async Task<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken)
     {
         var synced = isLinearizable ? connection.RequestAsync(OpCode.Sync, body => body.Text(path)) : null;
         var reply = await connection.RequestAsync(

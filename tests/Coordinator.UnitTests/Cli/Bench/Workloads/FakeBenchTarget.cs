@@ -76,12 +76,12 @@ internal sealed class FakeBenchTarget(FakeCallClock clock) : IBenchTarget
             return Task.CompletedTask;
         }
 
-        public Task<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken)
+        public ValueTask<ReadOnlyMemory<byte>?> GetAsync(string path, bool isLinearizable, CancellationToken cancellationToken)
         {
             // What sessions ask when they are opened counts for nobody.
             if (path == WorkloadRun.Root)
             {
-                return Task.FromResult<ReadOnlyMemory<byte>?>(null);
+                return ValueTask.FromResult<ReadOnlyMemory<byte>?>(null);
             }
 
             target.Reads++;
@@ -92,7 +92,7 @@ internal sealed class FakeBenchTarget(FakeCallClock clock) : IBenchTarget
                 read = target.Reads == target.StaleRead ? target._former[path] : target.Reads == target.ForeignRead ? new byte[100] : data;
             }
 
-            return Task.FromResult(read);
+            return ValueTask.FromResult(read);
         }
 
         public Task DeleteAsync(string path, CancellationToken cancellationToken)
