@@ -29,6 +29,12 @@ internal sealed class PendingRequest(TxnBody body, TxnHeader header, int bytes)
     /// <summary>Place in the order of acceptance.</summary>
     public long Order { get; set; }
 
+    /// <summary>Among all accepted requests; null when it is none of them.</summary>
+    public LinkedListNode<PendingRequest>? Place { get; set; }
+
+    /// <summary>Among those that wait to be offered; null when it does not.</summary>
+    public LinkedListNode<PendingRequest>? BacklogPlace { get; set; }
+
     /// <summary>Number of the newest offer; 0 while it waits to be offered. Every offer has its own, so that a copy is told from another.</summary>
     public long OriginRequest { get; set; }
 

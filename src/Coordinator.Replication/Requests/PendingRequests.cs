@@ -10,8 +10,9 @@ namespace Coordinator.Replication.Requests;
 /// <param name="firstOriginRequest">Where the numbers of offers begin: at random, so that txns offered before a restart find nobody.</param>
 internal sealed class PendingRequests(long firstOriginRequest)
 {
-    private readonly SortedDictionary<long, PendingRequest> _all = [];
-    private readonly SortedDictionary<long, PendingRequest> _backlog = [];
+    // Both in the order of acceptance.
+    private readonly LinkedList<PendingRequest> _all = new();
+    private readonly LinkedList<PendingRequest> _backlog = new();
     private readonly Dictionary<long, PendingRequest> _byOffer = [];
     private readonly Dictionary<SessionId, SortedList<long, PendingRequest>> _bySession = [];
     private long _lastOrder;
@@ -31,8 +32,8 @@ internal sealed class PendingRequests(long firstOriginRequest)
     public void Add(PendingRequest request)
     {
         request.Order = ++_lastOrder;
-        _all.Add(request.Order, request);
-        _backlog.Add(request.Order, request);
+        request.Place = _all.AddLast(request);
+        request.BacklogPlace = _backlog.AddLast(request);
         Bytes += request.Bytes;
         if (request.WriteSeq != 0)
         {
@@ -47,8 +48,14 @@ internal sealed class PendingRequests(long firstOriginRequest)
 
     public void Remove(PendingRequest request)
     {
-        Invariant.Holds(_all.Remove(request.Order));
-        _backlog.Remove(request.Order);
+        Invariant.Holds(request.Place is not null);
+        _all.Remove(request.Place);
+        request.Place = null;
+        if (request.BacklogPlace is not null)
+        {
+            LeaveBacklog(request);
+        }
+
         _byOffer.Remove(request.OriginRequest);
         Bytes -= request.Bytes;
         if (request.WriteSeq != 0)
@@ -74,20 +81,12 @@ internal sealed class PendingRequests(long firstOriginRequest)
         _bySession.TryGetValue(session, out var numbered) ? numbered.GetKeyAtIndex(numbered.Count - 1) : 0;
 
     /// <summary>The next request to offer.</summary>
-    public PendingRequest? NextToOffer()
-    {
-        foreach (var request in _backlog.Values)
-        {
-            return request;
-        }
-
-        return null;
-    }
+    public PendingRequest? NextToOffer() => _backlog.First?.Value;
 
     /// <summary>The header of the next offer of a request, which is under way from now on unless <see cref="Requeue"/> takes it back.</summary>
     public TxnHeader Offer(PendingRequest request)
     {
-        Invariant.Holds(_backlog.Remove(request.Order));
+        LeaveBacklog(request);
         request.OriginRequest = ++_lastOffer;
         _byOffer.Add(request.OriginRequest, request);
         return request.Header with { OriginRequest = request.OriginRequest };
@@ -98,7 +97,15 @@ internal sealed class PendingRequests(long firstOriginRequest)
     {
         Invariant.Holds(request.OriginRequest != 0 && _byOffer.Remove(request.OriginRequest));
         request.OriginRequest = 0;
-        _backlog.Add(request.Order, request);
+
+        // What was never offered is newer; there is little of it while offers come to nothing.
+        var before = _backlog.Last;
+        while (before is not null && before.Value.Order > request.Order)
+        {
+            before = before.Previous;
+        }
+
+        request.BacklogPlace = before is null ? _backlog.AddFirst(request) : _backlog.AddAfter(before, request);
     }
 
     /// <summary>
@@ -108,7 +115,7 @@ internal sealed class PendingRequests(long firstOriginRequest)
     public List<PendingRequest> LeaderLost()
     {
         var unknown = new List<PendingRequest>();
-        foreach (var request in _all.Values.ToList())
+        foreach (var request in _all.ToList())
         {
             if (request.OriginRequest == 0)
             {
@@ -152,5 +159,12 @@ internal sealed class PendingRequests(long firstOriginRequest)
     public IReadOnlyList<SessionId> Sessions() => [.. _bySession.Keys.Order()];
 
     /// <summary>All requests, in the order of acceptance.</summary>
-    public IReadOnlyList<PendingRequest> All() => [.. _all.Values];
+    public IReadOnlyList<PendingRequest> All() => [.. _all];
+
+    private void LeaveBacklog(PendingRequest request)
+    {
+        Invariant.Holds(request.BacklogPlace is not null);
+        _backlog.Remove(request.BacklogPlace);
+        request.BacklogPlace = null;
+    }
 }
