@@ -80,6 +80,9 @@ public sealed class CollectorTests
             cancellationToken: TestContext.Current.CancellationToken);
         Assert.NotEqual(0, created.Zxid);
         await server.StopAsync();
+
+        // The caller has its answer before the span of its call has ended.
+        await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>A server alone serves within a few ticks; until then, and until its founding is applied, it refuses at once.</summary>
