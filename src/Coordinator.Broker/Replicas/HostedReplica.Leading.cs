@@ -70,7 +70,7 @@ internal sealed partial class HostedReplica
         var answer = LeaderFetches.Answer(_leader, log.Epochs, log.StartOffset, request, now);
         if (answer is FetchGoesOn)
         {
-            _parked[request.Follower.Broker] = new Parked(link, request);
+            Park(new Parked(link, request));
             round.Touch(this);
             return;
         }
@@ -81,6 +81,19 @@ internal sealed partial class HostedReplica
         }
 
         round.Answer(link, new FetchedPartition(name, topicId, request.LeaderEpoch, answer, []));
+    }
+
+    /// <summary>
+    /// One question of a follower waits. What it asked on a link that it has given up for this one may have been held up on the way, and come behind: in its
+    /// place the newer question would never be answered, and the follower would wait for that for ever.
+    /// </summary>
+    private void Park(Parked question)
+    {
+        var follower = question.Request.Follower.Broker;
+        if (!_parked.TryGetValue(follower, out var waiting) || waiting.Link <= question.Link)
+        {
+            _parked[follower] = question;
+        }
     }
 
     public void LinkEnded(long link)

@@ -350,6 +350,19 @@ public sealed class BrokerMachineTests
     }
 
     [Fact]
+    public void QuestionHeldUpOnALinkThatWasGivenUp_DoesNotTakeThePlaceOfTheNewerOne()
+    {
+        var world = Led();
+        world.Produce(1, "a");
+        world.ComesLate(from: 2, to: 1);
+
+        var call = world.Produce(1, "b");
+
+        Assert.Equal(["a0", "b0"], world.Log(2));
+        Assert.Equal(ProduceOutcome.Done, world.Outcome(1, call));
+    }
+
+    [Fact]
     public void FollowerInAnotherLife_IsInSyncAgainUnderItsNewName()
     {
         var world = Led();

@@ -31,6 +31,7 @@ internal sealed class BrokerWorld
     private readonly LogDirectory?[] _directories = new LogDirectory?[3];
     private readonly List<BrokerEffect>[] _said = [[], [], []];
     private readonly HashSet<int> _cut = [];
+    private readonly Dictionary<(int From, int To), AskFetches> _asked = [];
     private long _now = 1_000;
     private long _calls;
 
@@ -93,6 +94,19 @@ internal sealed class BrokerWorld
             Step(id, new LeaderLinkBroke(new BrokerId(other)));
         }
 
+        Pump();
+    }
+
+    /// <summary>
+    /// What a follower asked last comes once more, on a link that it had before this one and has given up: it was held up on the way, until the way was
+    /// mended. Then that link ends.
+    /// </summary>
+    public void ComesLate(int from, int to)
+    {
+        var former = -LinkOf(from, to);
+        Step(to, new FetchesCame(former, _asked[(from, to)].Positions));
+        Pump();
+        Step(to, new FetchLinkEnded(former));
         Pump();
     }
 
@@ -215,9 +229,10 @@ internal sealed class BrokerWorld
                 Proposals.Add(ask.Proposal);
                 return false;
             case AskFetches ask when !_cut.Contains(from) && !_cut.Contains(ask.Leader.Value):
+                _asked[(from, ask.Leader.Value)] = ask;
                 Step(ask.Leader.Value, new FetchesCame(LinkOf(from, ask.Leader.Value), ask.Positions));
                 return true;
-            case AnswerFetches answer when answer.Link / 10 is var to && !_cut.Contains(from) && !_cut.Contains((int)to):
+            case AnswerFetches answer when answer.Link / 10 is > 0 and var to && !_cut.Contains(from) && !_cut.Contains((int)to):
                 Step((int)to, new FetchesAnswered(answer.Answers));
                 return true;
             default:
