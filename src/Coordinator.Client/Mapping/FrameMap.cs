@@ -70,7 +70,13 @@ internal static class FrameMap
 
     public static ServerFrame FromWire(Wire.ServerFrame wire)
     {
-        var frame = new ServerFrame((int)wire.Attachment) { Items = wire.Items.Count == 0 ? [] : [.. wire.Items.Select(FromWire)] };
+        var items = wire.Items.Count == 0 ? [] : new ServerItem[wire.Items.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = FromWire(wire.Items[i]);
+        }
+
+        var frame = new ServerFrame((int)wire.Attachment) { Items = items };
         if (wire.Attached is { } a)
         {
             frame = frame with

@@ -29,8 +29,11 @@ internal sealed class LoadLoop(IWork work, IReadOnlyList<Worker> workers, ICallC
         return new LoadResult(_operations, clock.Now - start, _latencies.Report(), _errors, _messages);
     }
 
-    private async Task RunAsync(Worker worker, IPace pace, CancellationToken cancellationToken)
+    private async Task RunAsync(Worker worker, IPace pace, CancellationToken stop)
     {
+        // Its own, as each request of a program has its own: with one for all, they wait for each other at its lock.
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var cancellationToken = own.Token;
         while (await pace.NextAsync(cancellationToken) is { } since)
         {
             try
