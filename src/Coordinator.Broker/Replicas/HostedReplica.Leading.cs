@@ -83,19 +83,6 @@ internal sealed partial class HostedReplica
         round.Answer(link, new FetchedPartition(name, topicId, request.LeaderEpoch, answer, []));
     }
 
-    /// <summary>
-    /// One question of a follower waits. What it asked on a link that it has given up for this one may have been held up on the way, and come behind: in its
-    /// place the newer question would never be answered, and the follower would wait for that for ever.
-    /// </summary>
-    private void Park(Parked question)
-    {
-        var follower = question.Request.Follower.Broker;
-        if (!_parked.TryGetValue(follower, out var waiting) || waiting.Link <= question.Link)
-        {
-            _parked[follower] = question;
-        }
-    }
-
     public void LinkEnded(long link)
     {
         foreach (var (follower, _) in _parked.Where(parked => parked.Value.Link == link).ToList())
@@ -150,6 +137,19 @@ internal sealed partial class HostedReplica
         foreach (var parked in _parked.Values)
         {
             leader.Fetched(parked.Request.Follower, parked.Request.Offset, now);
+        }
+    }
+
+    /// <summary>
+    /// One question of a follower waits. What it asked on a link that it has given up for this one may have been held up on the way, and come behind: in its
+    /// place the newer question would never be answered, and the follower would wait for that for ever.
+    /// </summary>
+    private void Park(Parked question)
+    {
+        var follower = question.Request.Follower.Broker;
+        if (!_parked.TryGetValue(follower, out var waiting) || waiting.Link <= question.Link)
+        {
+            _parked[follower] = question;
         }
     }
 
