@@ -171,12 +171,12 @@ internal sealed class PartitionSender(BrokerMetadata metadata, PartitionName par
 
                 if (ProduceRefusal.Of(answer, options.Acks, endpoint) is { } refusal)
                 {
-                    return answer.LeaderEpoch >= 0 && metadata.Reigns.IsOver(partition, new LeaderEpoch(answer.LeaderEpoch))
+                    return answer.CurrentEpoch >= 0 && metadata.Reigns.IsOver(partition, new LeaderEpoch(answer.CurrentEpoch))
                         ? BrokerException.Transient(refusal.Error.Code, refusal.Error.Message)
                         : Refused(batch, refusal);
                 }
 
-                metadata.Reigns.Hear(partition, new LeaderEpoch(answer.LeaderEpoch));
+                metadata.Reigns.Hear(partition, new LeaderEpoch(answer.CurrentEpoch));
 
                 _window.Remove(batch);
                 batch.Deliver(partition.Number, answer.BaseOffset, new LeaderEpoch(answer.LeaderEpoch));

@@ -18,9 +18,13 @@ internal sealed record CommandReplied(long CallId, CommandReply Reply) : BrokerE
 /// <param name="CallId">Of the caller.</param>
 /// <param name="Outcome">What became of the batch.</param>
 /// <param name="BaseOffset">The offset of its first record; −1 when it was not appended, as far as is known.</param>
-/// <param name="Epoch">The reign that it was appended in.</param>
+/// <param name="Epoch">The reign that it was appended in; unknown when it was not.</param>
+/// <param name="Current">
+/// The latest reign that this broker knows of: a repeated batch was appended in an earlier one, and who hears of that alone may go back to a leader that has
+/// been deposed since.
+/// </param>
 /// <param name="Leader">With NotLeader: who leads; none when that is not known.</param>
-internal sealed record ProduceReplied(long CallId, ProduceOutcome Outcome, long BaseOffset, LeaderEpoch Epoch, BrokerId Leader) : BrokerEffect;
+internal sealed record ProduceReplied(long CallId, ProduceOutcome Outcome, long BaseOffset, LeaderEpoch Epoch, LeaderEpoch Current, BrokerId Leader) : BrokerEffect;
 
 /// <summary>Answers a <see cref="ConsumeAsked"/>.</summary>
 /// <param name="CallId">Of the caller.</param>

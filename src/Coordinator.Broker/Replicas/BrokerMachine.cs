@@ -262,11 +262,11 @@ internal sealed class BrokerMachine
     {
         if (!_replicas.TryGetValue(produced.Partition, out var replica))
         {
-            effects.Add(new ProduceReplied(produced.CallId, ProduceOutcome.UnknownPartition, -1, LeaderEpoch.Unknown, BrokerId.None));
+            effects.Add(new ProduceReplied(produced.CallId, ProduceOutcome.UnknownPartition, -1, LeaderEpoch.Unknown, LeaderEpoch.Unknown, BrokerId.None));
         }
         else if (_waiting >= MaxWaiting)
         {
-            effects.Add(new ProduceReplied(produced.CallId, ProduceOutcome.Throttled, -1, LeaderEpoch.Unknown, BrokerId.None));
+            effects.Add(new ProduceReplied(produced.CallId, ProduceOutcome.Throttled, -1, LeaderEpoch.Unknown, LeaderEpoch.Unknown, BrokerId.None));
         }
         else
         {

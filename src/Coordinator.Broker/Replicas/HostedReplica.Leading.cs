@@ -40,7 +40,7 @@ internal sealed partial class HostedReplica
         switch (appended.Verdict)
         {
             case SequenceVerdict.Next or SequenceVerdict.Repeated when produced.Acks == AckMode.None:
-                effects.Add(new ProduceReplied(produced.CallId, ProduceOutcome.Done, appended.BaseOffset, appended.Epoch, BrokerId.None));
+                effects.Add(new ProduceReplied(produced.CallId, ProduceOutcome.Done, appended.BaseOffset, appended.Epoch, leader.Epoch, BrokerId.None));
                 break;
             case SequenceVerdict.Next or SequenceVerdict.Repeated:
                 _pending.Enqueue(new PendingAck(produced.CallId, produced.Acks, appended.BaseOffset, appended.NextOffset, appended.Epoch));
@@ -185,7 +185,7 @@ internal sealed partial class HostedReplica
 
             _pending.Dequeue();
             var outcome = state == AckState.Committed ? ProduceOutcome.Done : ProduceOutcome.NotEnoughReplicasAfterAppend;
-            effects.Add(new ProduceReplied(ack.CallId, outcome, ack.BaseOffset, ack.Epoch, BrokerId.None));
+            effects.Add(new ProduceReplied(ack.CallId, outcome, ack.BaseOffset, ack.Epoch, leader.Epoch, BrokerId.None));
         }
     }
 
@@ -239,7 +239,7 @@ internal sealed partial class HostedReplica
         _told.Clear();
     }
 
-    private ProduceReplied Refused(long callId, ProduceOutcome outcome) => new(callId, outcome, -1, Epoch, Leader);
+    private ProduceReplied Refused(long callId, ProduceOutcome outcome) => new(callId, outcome, -1, LeaderEpoch.Unknown, Epoch, Leader);
 
     private sealed record PendingAck(long CallId, AckMode Acks, long BaseOffset, long NextOffset, LeaderEpoch Epoch);
 

@@ -94,7 +94,14 @@ internal sealed class ProduceStream(BrokerHost host)
     {
         if (replied.Outcome == ProduceOutcome.Done)
         {
-            Send(new Proto.ProduceResponse { CorrelationId = correlation, BaseOffset = replied.BaseOffset, LeaderEpoch = replied.Epoch.Value, LeaderId = host.Options.Id.Value });
+            Send(new Proto.ProduceResponse
+            {
+                CorrelationId = correlation,
+                BaseOffset = replied.BaseOffset,
+                LeaderEpoch = replied.Epoch.Value,
+                CurrentEpoch = replied.Current.Value,
+                LeaderId = host.Options.Id.Value,
+            });
             return;
         }
 
@@ -117,12 +124,22 @@ internal sealed class ProduceStream(BrokerHost host)
             Message = message,
             BaseOffset = replied.BaseOffset,
             LeaderEpoch = replied.Epoch.Value,
+            CurrentEpoch = replied.Current.Value,
             LeaderId = replied.Leader.Value,
         });
     }
 
     private void Answer(long correlation, Proto.ProduceError error, string message) =>
-        Send(new Proto.ProduceResponse { CorrelationId = correlation, Error = error, Message = message, BaseOffset = -1, LeaderEpoch = -1, LeaderId = BrokerId.None.Value });
+        Send(new Proto.ProduceResponse
+        {
+            CorrelationId = correlation,
+            Error = error,
+            Message = message,
+            BaseOffset = -1,
+            LeaderEpoch = LeaderEpoch.Unknown.Value,
+            CurrentEpoch = LeaderEpoch.Unknown.Value,
+            LeaderId = BrokerId.None.Value,
+        });
 
     private void Send(Proto.ProduceResponse response)
     {

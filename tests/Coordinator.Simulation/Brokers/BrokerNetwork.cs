@@ -274,6 +274,11 @@ internal sealed class BrokerNetwork(SimWorld world)
             if (!Reaches(link.From, link.To) || _brokers[link.From].Process != link.FromProcess || _brokers[link.To].Process != link.ToProcess || world.Random.PerMille(1))
             {
                 Break(link);
+                if (!isAnswer)
+                {
+                    ComeLate(link, arrive);
+                }
+
                 return;
             }
 
@@ -288,8 +293,22 @@ internal sealed class BrokerNetwork(SimWorld world)
         _links.Remove((link.From, link.To));
         var (from, to) = (_brokers[link.From], _brokers[link.To]);
         world.After(world.Random.Spread(SimWorld.Millisecond, SimWorld.Second), () => from.Deliver(link.FromProcess, () => from.Step(new LeaderLinkBroke(link.To))));
-        world.After(world.Random.Spread(SimWorld.Millisecond, SimWorld.Second), () => to.Deliver(link.ToProcess, () => to.Step(new FetchLinkEnded(link.Id))));
+        world.After(world.Random.Spread(SimWorld.Millisecond, SimWorld.Second), () =>
+        {
+            link.IsOver = true;
+            to.Deliver(link.ToProcess, () => to.Step(new FetchLinkEnded(link.Id)));
+        });
     }
+
+    /// <summary>A question that was held up comes all the same if there is a way again before the other side hears that the link is over.</summary>
+    private void ComeLate(Link link, Action<SimBroker> arrive) => world.After(world.Random.Spread(SimWorld.Millisecond, SimWorld.Second), () =>
+    {
+        if (!link.IsOver && Reaches(link.From, link.To))
+        {
+            world.Coverage.Count("broker.late-question");
+            _brokers[link.To].Deliver(link.ToProcess, () => arrive(_brokers[link.To]));
+        }
+    });
 
     private long Delay() => world.Random.Spread(100, 30_000);
 
@@ -308,5 +327,8 @@ internal sealed class BrokerNetwork(SimWorld world)
         public long QuestionsUntil { get; set; }
 
         public long AnswersUntil { get; set; }
+
+        /// <summary>Who is asked on it knows that it has ended.</summary>
+        public bool IsOver { get; set; }
     }
 }

@@ -113,7 +113,7 @@ internal sealed class SimProducer
                 _ledger.Acknowledge(new TopicPartition(topic, _partition), replied.BaseOffset, Value);
                 if (topic == _topic)
                 {
-                    _reign = replied.Epoch > _reign ? replied.Epoch : _reign;
+                    _reign = replied.Current > _reign ? replied.Current : _reign;
                     _record++;
                     _sequence++;
                 }

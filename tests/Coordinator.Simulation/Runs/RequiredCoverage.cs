@@ -19,7 +19,7 @@ internal static class RequiredCoverage
     private static readonly string[] NamesOfBrokers =
     [
         "broker.acknowledged", "broker.committed", "broker.crash", "broker.election", "broker.expired", "broker.fenced-command", "broker.fenced-fetch",
-        "broker.late-command", "broker.link-broke", "broker.session-lost", "broker.stop", "broker.truncation", "broker.wipe",
+        "broker.late-command", "broker.late-question", "broker.link-broke", "broker.session-lost", "broker.stop", "broker.truncation", "broker.wipe",
         "controller.campaign-NodeExists", "controller.campaign-Ok", "controller.reached-too-few", "controller.write-Ok", "cut-controller.checked",
         "fault.crash", "fault.cut", "fault.cut-controller", "fault.expire", "fault.no-quorum", "fault.offline", "fault.pause", "fault.stop", "fault.wipe",
         "isr.Accepted", "isr.Busy", "isr.Fenced", "isr.Ineligible", "isr.NotController", "isr.StaleIncarnation", "isr.StaleVersion",

@@ -83,7 +83,7 @@ internal sealed class FakeBrokers : IAsyncDisposable
             if (request.Topics.Contains(Topic))
             {
                 var topic = new TopicInfo { Name = Topic };
-                topic.Partitions.AddRange(brokers.Partitions.Select((partition, i) => new PartitionInfo { Partition = i, LeaderId = partition.Leader, LeaderEpoch = partition.Epoch }));
+                topic.Partitions.AddRange(brokers.Partitions.Select((partition, i) => new PartitionInfo { Partition = i, LeaderId = partition.Leader, LeaderEpoch = partition.NamedEpoch }));
                 response.Topics.Add(topic);
             }
 

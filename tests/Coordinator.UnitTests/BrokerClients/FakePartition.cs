@@ -10,7 +10,7 @@ internal sealed class FakePartition
 {
     private readonly Lock _gate = new();
     private readonly List<byte[]> _batches = [];
-    private readonly Dictionary<long, (int Next, List<(int Sequence, long Offset)> Known)> _producers = [];
+    private readonly Dictionary<long, (int Next, List<(int Sequence, long Offset, int Epoch)> Known)> _producers = [];
     private TaskCompletionSource _changed = New();
     private long _end;
 
@@ -25,6 +25,12 @@ internal sealed class FakePartition
     /// <summary>How many of the next batches are appended, and then the stream breaks.</summary>
     public int LostAnswers { get; set; }
 
+    /// <summary>With each lost answer the leader's reign ends, and it begins another, of which nobody else hears.</summary>
+    public bool ReignEndsWithALostAnswer { get; set; }
+
+    /// <summary>The reign that brokers name to those who ask for the leader.</summary>
+    public int NamedEpoch { get; private set; }
+
     /// <summary>Offsets before it are gone.</summary>
     public long Start { get; set; }
 
@@ -32,7 +38,7 @@ internal sealed class FakePartition
     {
         lock (_gate)
         {
-            (Leader, Epoch) = (leader, Epoch + 1);
+            (Leader, Epoch, NamedEpoch) = (leader, Epoch + 1, Epoch + 1);
             Signal();
         }
     }
@@ -51,7 +57,7 @@ internal sealed class FakePartition
         lock (_gate)
         {
             isLost = false;
-            var answer = new ProduceResponse { CorrelationId = request.CorrelationId, LeaderEpoch = Epoch, LeaderId = Leader, BaseOffset = -1 };
+            var answer = new ProduceResponse { CorrelationId = request.CorrelationId, LeaderEpoch = -1, CurrentEpoch = Epoch, LeaderId = Leader, BaseOffset = -1 };
             if (broker != Leader)
             {
                 answer.Error = ProduceError.NotLeader;
@@ -69,6 +75,7 @@ internal sealed class FakePartition
                 Append(request.Batch.ToByteArray(), answer);
                 isLost = answer.Error == ProduceError.None && LostAnswers > 0;
                 LostAnswers -= isLost ? 1 : 0;
+                Epoch += isLost && ReignEndsWithALostAnswer ? 1 : 0;
             }
 
             answer.Message = answer.Error.ToString();
@@ -101,7 +108,7 @@ internal sealed class FakePartition
         var (next, known) = _producers.GetValueOrDefault(head.Producer.Id, (0, []));
         if (known.FindIndex(one => one.Sequence == head.Producer.Sequence) is >= 0 and var at)
         {
-            answer.BaseOffset = known[at].Offset;
+            (answer.BaseOffset, answer.LeaderEpoch) = (known[at].Offset, known[at].Epoch);
         }
         else if (head.Producer.Sequence != next)
         {
@@ -109,10 +116,10 @@ internal sealed class FakePartition
         }
         else
         {
-            answer.BaseOffset = _end;
+            (answer.BaseOffset, answer.LeaderEpoch) = (_end, Epoch);
             BatchHead.Place(bytes, _end, new LeaderEpoch(Epoch));
             _batches.Add(bytes);
-            known.Add((head.Producer.Sequence, _end));
+            known.Add((head.Producer.Sequence, _end, Epoch));
             _producers[head.Producer.Id] = (head.Producer.After(head.Count), known);
             _end += head.Count;
             Signal();

@@ -2,6 +2,8 @@ using System.Text;
 using Coordinator.Broker.Client;
 using Coordinator.Broker.Client.Producing;
 using Coordinator.Broker.Log.Producers;
+using Coordinator.Controller.Core.Numbers;
+using Coordinator.Controller.Core.Partitions;
 using Coordinator.Primitives;
 using Coordinator.Protocol.Broker.V1;
 
@@ -57,6 +59,20 @@ public sealed class RecordProducerTests
         brokers.Partitions[0].LostAnswers = 3;
         await SendAsync(brokers, OneByOne, 20, _ => null);
         Assert.Equal(Enumerable.Range(0, 20).Select(i => "value" + i), brokers.Partitions[0].Values());
+    }
+
+    /// <summary>Found by the simulator (seed 232): what is repeated was appended in an earlier reign, and whoever heard of that one alone went back to its leader.</summary>
+    [Fact]
+    public async Task ARepeatedBatch_TellsOfTheReignThatAcknowledgesIt()
+    {
+        await using var brokers = await FakeBrokers.StartAsync();
+        (brokers.Partitions[0].LostAnswers, brokers.Partitions[0].ReignEndsWithALostAnswer) = (1, true);
+        using var metadata = new BrokerMetadata(brokers.Endpoints);
+        await using var producer = await RecordProducer.StartAsync(metadata, FakeBrokers.Topic, OneByOne, TestContext.Current.CancellationToken);
+        var place = await producer.SendAsync(null, "value"u8.ToArray(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(new LeaderEpoch(1), place.Epoch);
+        Assert.True(metadata.Reigns.IsOver(new PartitionName(FakeBrokers.Topic, 0), new LeaderEpoch(1)));
+        Assert.False(metadata.Reigns.IsOver(new PartitionName(FakeBrokers.Topic, 0), new LeaderEpoch(2)));
     }
 
     [Fact]

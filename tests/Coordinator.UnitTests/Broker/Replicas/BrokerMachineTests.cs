@@ -200,6 +200,7 @@ public sealed class BrokerMachineTests
         world.Tell(State(2, 1, R(2)), version: 1, brokers: [1, 2]);
         var retry = world.Produce(2, "a", producer: stamp);
         Assert.Equal((ProduceOutcome.Done, 0L), (world.OutcomeOf(2, retry)!.Outcome, world.OutcomeOf(2, retry)!.BaseOffset));
+        Assert.Equal((new LeaderEpoch(0), new LeaderEpoch(1)), (world.OutcomeOf(2, retry)!.Epoch, world.OutcomeOf(2, retry)!.Current));
         Assert.Equal(["a0"], world.Log(2));
         Assert.Equal(ProduceOutcome.OutOfOrder, world.Outcome(2, world.Produce(2, "c", producer: stamp with { Sequence = 7 })));
         Assert.Equal(ProduceOutcome.UnknownProducer, world.Outcome(2, world.Produce(2, "c", producer: new ProducerStamp(10, 0, 7))));
