@@ -193,6 +193,7 @@ public sealed partial class Replica
         _parts.Office.Review();
         _parts.UnaryWatches.OnTick();
         _parts.Hotspots.OnTick();
+        _parts.Audience.OnTick(_parts.Attachments.Count);
     }
 
     private void OnMessage(ServerId from, StayMessage message)

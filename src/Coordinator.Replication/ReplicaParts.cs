@@ -19,7 +19,8 @@ internal sealed class ReplicaParts
         Watches = new WatchTable();
         Floors = new PeerFloors(context);
         Hotspots = new Hotspots(context);
-        Attachments = new AttachmentTable(context, Watches, Ring, Hotspots);
+        Audience = new Audience(context);
+        Attachments = new AttachmentTable(context, Watches, Ring, Hotspots, Audience);
         Sessions = new LeaderSessions(options.TickMilliseconds, options.MaxSessionTimeoutMilliseconds);
         Proposer = new TxnProposer(context);
         Authority = new SessionAuthority(context, Sessions, Attachments, Proposer);
@@ -33,7 +34,7 @@ internal sealed class ReplicaParts
         var admission = new WriteAdmission(context, Pending, Offering);
         Requests = new SessionRequests(context, Attachments, admission, Gate, new WatchRequests(context, Watches, Ring, Floors, resuming, Hotspots));
         var inspector = new Inspector(context, Attachments, Sessions, Watches, Hotspots);
-        Calls = new UnaryCalls(context, Pending, Offering, Gate, inspector, Hotspots);
+        Calls = new UnaryCalls(context, Pending, Offering, Gate, Audience, inspector, Hotspots);
         Members = new MembershipOffice(context, Proposer, Calls);
         UnaryWatches = new UnaryWatches(context, Attachments, Ring, resuming);
         Waiters = new ReadWaiters(context, Gate, Requests, Calls);
@@ -61,6 +62,8 @@ internal sealed class ReplicaParts
     public PeerFloors Floors { get; }
 
     public Hotspots Hotspots { get; }
+
+    public Audience Audience { get; }
 
     public AttachmentTable Attachments { get; }
 

@@ -77,6 +77,9 @@ internal sealed class PeerState
     /// <summary>What is staged of a leader's state, under way or broken off.</summary>
     public SnapshotTransfer? Transfer { get; private set; }
 
+    /// <summary>No client waits here for what is committed.</summary>
+    public bool IsQuiet { get; set; }
+
     public bool FoundingCommitted => !Log.Commit.IsZero;
 
     public IEnumerable<KeyValuePair<ServerId, PeerLink>> Links => _links;

@@ -58,29 +58,23 @@ public sealed partial class ZabPeer
     /// <summary>Leading with a quorum, or in sync with a leader.</summary>
     public bool IsServing => IsActiveLeader || _learner is { IsUpToDate: true };
 
-    /// <summary>Whether the founding txn is known to be committed.</summary>
-    public bool FoundingCommitted => _state.FoundingCommitted;
-
-    /// <summary>Proposals of this leader that are not committed; 0 when it does not lead.</summary>
-    public int OutstandingTxns => _leader?.OutstandingTxns ?? 0;
-
-    /// <summary>Bytes of their bodies.</summary>
-    public long OutstandingBytes => _leader?.OutstandingBytes ?? 0;
-
-    /// <summary>Who learns from this leader, as of its last tick; nobody when it does not lead.</summary>
-    public IReadOnlyList<LearnerStatus> Learners => _leader?.Learners ?? [];
-
-    /// <summary>The last txn handed to the log.</summary>
-    public Zxid LastLogged => _state.Log.Last;
-
-    /// <summary>Everything up to here is durable here.</summary>
-    public Zxid FlushedZxid => _state.Log.Flushed;
-
-    /// <summary>Everything up to here is committed.</summary>
-    public Zxid CommitZxid => _state.Log.Commit;
-
-    /// <summary>The newest durable snapshot.</summary>
-    public Zxid SnapshotZxid => _state.Log.SnapshotZxid;
+    /// <summary>
+    /// No client waits here for what is committed. While it is so the leader tells this server of commits with its next proposal, or at its next
+    /// tick: a COMMIT alone for nobody is a message for each write.
+    /// </summary>
+    public bool IsQuiet
+    {
+        get => _state.IsQuiet;
+        set
+        {
+            var came = _state.IsQuiet && !value;
+            _state.IsQuiet = value;
+            if (came)
+            {
+                _learner?.AudienceCame();
+            }
+        }
+    }
 
     /// <summary>The ring of changes of this server covers everything after this; travels with pings and pongs.</summary>
     public Zxid WatchFloor

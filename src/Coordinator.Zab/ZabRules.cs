@@ -32,4 +32,7 @@ public sealed record ZabRules
 
     /// <summary>A confirmation round counts only pongs of a round begun after the question.</summary>
     public bool ConfirmInLaterRound { get; internal init; } = true;
+
+    /// <summary>A read index covers what learners may have committed before the leader has.</summary>
+    public bool ReadIndexCoversPromises { get; internal init; } = true;
 }

@@ -19,7 +19,7 @@ internal sealed class ReadWaiters(ReplicaContext context, ReadGate gate, Session
 
         if (context.IsLeading)
         {
-            Confirm(new Question(context.Self, 0, question, context.Zab.CommitZxid));
+            Confirm(new Question(context.Self, 0, question, context.Zab.ReadIndex));
         }
         else
         {
@@ -29,7 +29,7 @@ internal sealed class ReadWaiters(ReplicaContext context, ReadGate gate, Session
 
     /// <summary>The leader's side: a learner asks.</summary>
     public void OnQuestion(ServerId from, ReadIndexQuestion question) =>
-        Confirm(new Question(from, question.Stay, question.QuestionId, context.Zab.CommitZxid));
+        Confirm(new Question(from, question.Stay, question.QuestionId, context.Zab.ReadIndex));
 
     /// <summary>The leader's side: the reign is confirmed.</summary>
     public void OnConfirmed(long round)
@@ -74,6 +74,6 @@ internal sealed class ReadWaiters(ReplicaContext context, ReadGate gate, Session
 
     private void Confirm(Question question) => _confirming.Add(context.Zab.RequestConfirmation(), question);
 
-    /// <summary>A read index question: who asks in which stay (0 for the leader itself), its number, and what was committed when it came.</summary>
+    /// <summary>A read index question: who asks in which stay (0 for the leader itself), its number, and what may have been applied anywhere when it came.</summary>
     private readonly record struct Question(ServerId Asker, long Stay, long QuestionId, Zxid Index);
 }

@@ -15,6 +15,7 @@ internal sealed class UnaryCalls(
     PendingRequests pending,
     RequestOffering offering,
     ReadGate gate,
+    Audience audience,
     Inspector inspector,
     Hotspots hotspots)
 {
@@ -72,13 +73,16 @@ internal sealed class UnaryCalls(
         }
     }
 
+    /// <summary>A local read at a server that nobody was at reads what was committed when it came, as a linearizable one does.</summary>
     public void OnRead(UnaryRead read)
     {
+        var isLocal = !read.Linearizable && read.Query is not SyncQuery && !audience.WasAway;
+        audience.Heard();
         if (context.Suspension is not null)
         {
             Refuse(read.CallId, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
         }
-        else if (!read.Linearizable && read.Query is not SyncQuery)
+        else if (isLocal)
         {
             Execute(read);
         }
@@ -110,7 +114,7 @@ internal sealed class UnaryCalls(
     public void OnApplied(long callId, WriteResult result) =>
         Answer(callId, new ReplyItem(0, result.Code, result.Message, result.Zxid, context.Applied, 0, 0, result.Ops, null));
 
-    /// <summary>The leader is lost: reads end, writes that were offered have an unknown fate.</summary>
+    /// <summary>The leader is lost: reads that need one end, writes that were offered have an unknown fate.</summary>
     public void OnLeaderLost(IEnumerable<PendingRequest> unknown)
     {
         foreach (var request in unknown)
@@ -124,12 +128,19 @@ internal sealed class UnaryCalls(
             Refuse(request.CallId, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
         }
 
-        foreach (var callId in _reads.Keys)
-        {
-            Refuse(callId, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
-        }
-
+        var reads = _reads.Values.Select(waiting => waiting.Read).ToList();
         _reads.Clear();
+        foreach (var read in reads)
+        {
+            if (read.Linearizable || read.Query is SyncQuery || context.Suspension is not null)
+            {
+                Refuse(read.CallId, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
+            }
+            else
+            {
+                Execute(read);
+            }
+        }
     }
 
     /// <summary>Answers a call that asked for something to begin: it has.</summary>
@@ -150,6 +161,7 @@ internal sealed class UnaryCalls(
             return;
         }
 
+        audience.Heard();
         var header = new TxnHeader(0) { Session = session, RequestHash = TxnCodec.RequestHash(body), Origin = context.Self, Identities = identities };
         var request = new PendingRequest(body, header, RequestWeight.Of(body)) { CallId = callId };
         if (pending.Bytes + request.Bytes > context.Options.MaxPendingBytes || offering.IsBlocked || (context.IsLeading && !offering.TryProposeNow(request)))

@@ -1,11 +1,12 @@
 using Coordinator.Primitives;
 using Coordinator.Replication.Inspections;
+using Coordinator.Replication.Reads;
 using Coordinator.Replication.Watches;
 
 namespace Coordinator.Replication.Sessions;
 
 /// <summary>Who is attached to this server; a session at most once.</summary>
-internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches, ChangeRing ring, Hotspots hotspots)
+internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches, ChangeRing ring, Hotspots hotspots, Audience audience)
 {
     private readonly SortedDictionary<AttachmentId, Attachment> _byId = [];
     private readonly Dictionary<SessionId, Attachment> _bySession = [];
@@ -31,6 +32,7 @@ internal sealed class AttachmentTable(ReplicaContext context, WatchTable watches
             return null;
         }
 
+        audience.Heard();
         var set = watches.Register(id, identities);
         var attachment = new Attachment(id, set, new Outbox(context, watches, ring, set, hotspots));
         _byId.Add(id, attachment);

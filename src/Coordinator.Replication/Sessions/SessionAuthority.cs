@@ -12,6 +12,7 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
 {
     private readonly SortedDictionary<SessionId, List<WaitingAttach>> _waiting = [];
     private readonly ConfirmationQueue<StandingAttach> _attaching = new();
+    private readonly List<StandingAttach> _early = [];
     private readonly ConfirmationQueue<CountedTouches> _counting = new();
 
     /// <summary>Where verdicts on attaches at this server go: number of the question, code, and through what.</summary>
@@ -31,6 +32,7 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
     public void End()
     {
         _waiting.Clear();
+        _early.Clear();
         _attaching.Clear();
         _counting.Clear();
         sessions.End();
@@ -48,6 +50,18 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
     public void Judge(ServerId server, long stay, long questionId, SessionId session, long attachNumber)
     {
         var attach = new StandingAttach(server, stay, questionId, session, attachNumber);
+        if (IsAhead(attach))
+        {
+            _early.Add(attach);
+        }
+        else
+        {
+            Begin(attach);
+        }
+    }
+
+    private void Begin(StandingAttach attach)
+    {
         if (!context.Options.Rules.CountConfirmed)
         {
             Judge(attach, isConfirmed: true);
@@ -149,17 +163,29 @@ internal sealed class SessionAuthority(ReplicaContext context, LeaderSessions se
             sessions.Opened(result.OpenedSession, open.TimeoutMilliseconds, txn.Header.Origin);
         }
 
-        if (result.ClosedSession.IsNone)
+        if (!result.ClosedSession.IsNone)
         {
-            return;
+            sessions.Closed(result.ClosedSession);
+            if (_waiting.Remove(result.ClosedSession, out var waiting))
+            {
+                waiting.ForEach(attach => Answer(attach.Server, attach.Stay, attach.QuestionId, ErrorCode.SessionExpired));
+            }
         }
 
-        sessions.Closed(result.ClosedSession);
-        if (_waiting.Remove(result.ClosedSession, out var waiting))
+        if (_early.Count > 0)
         {
-            waiting.ForEach(attach => Answer(attach.Server, attach.Stay, attach.QuestionId, ErrorCode.SessionExpired));
+            var due = _early.Where(attach => !IsAhead(attach)).ToList();
+            _early.RemoveAll(attach => !IsAhead(attach));
+            due.ForEach(Begin);
         }
     }
+
+    /// <summary>
+    /// A session has the number of the txn that opened it. A learner may have applied that before this leader has: who says of it now that it is
+    /// unknown says that it expired.
+    /// </summary>
+    private bool IsAhead(StandingAttach attach) =>
+        new Zxid(attach.Session.Value) is var opened && opened > context.Applied && opened <= context.Zab.ReadIndex;
 
     /// <summary>Answers what can be answered now.</summary>
     /// <returns>Whether the attach stands.</returns>

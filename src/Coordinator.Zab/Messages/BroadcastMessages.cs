@@ -6,19 +6,22 @@ namespace Coordinator.Zab.Messages;
 /// <param name="Stay">The stay.</param>
 /// <param name="Records">In order, contiguous with what was sent before.</param>
 /// <param name="Commit">Commit zxid of the leader.</param>
-public sealed record Propose(long Stay, IReadOnlyList<LogRecord> Records, Zxid Commit) : StayMessage(Stay);
+/// <param name="OnceFlushed">Committed as soon as the receiver has flushed it: the others that a quorum needs have. At least the commit zxid, or zero.</param>
+public sealed record Propose(long Stay, IReadOnlyList<LogRecord> Records, Zxid Commit, Zxid OnceFlushed = default) : StayMessage(Stay);
 
 /// <summary>ACK, cumulative: everything up to the zxid is flushed.</summary>
 /// <param name="Stay">The stay.</param>
 /// <param name="Flushed">Last flushed txn.</param>
 /// <param name="Applied">Last applied txn.</param>
 /// <param name="Digest">Digest of the replicated state there.</param>
-public sealed record Ack(long Stay, Zxid Flushed, Zxid Applied, ulong Digest) : StayMessage(Stay);
+/// <param name="IsQuiet">No client waits there for what is committed: a COMMIT without a proposal may wait for a tick.</param>
+public sealed record Ack(long Stay, Zxid Flushed, Zxid Applied, ulong Digest, bool IsQuiet = false) : StayMessage(Stay);
 
 /// <summary>COMMIT, when no proposal is at hand to carry it.</summary>
 /// <param name="Stay">The stay.</param>
 /// <param name="Zxid">Commit zxid.</param>
-public sealed record Commit(long Stay, Zxid Zxid) : StayMessage(Stay);
+/// <param name="OnceFlushed">As of <see cref="Propose"/>.</param>
+public sealed record Commit(long Stay, Zxid Zxid, Zxid OnceFlushed = default) : StayMessage(Stay);
 
 /// <summary>PING: the leader's sign of life, and the question of a confirmation round.</summary>
 /// <param name="Stay">The stay.</param>

@@ -35,10 +35,11 @@ internal sealed class QuorumVerifier
 
     /// <summary>The largest value that a quorum has reached; null when too few have any.</summary>
     /// <param name="reached">One value per counted voter.</param>
-    public long? ReachedByQuorum(List<(ServerId Voter, long Value)> reached)
+    /// <param name="assumed">A voter that is taken to have reached everything; none for none.</param>
+    public long? ReachedByQuorum(List<(ServerId Voter, long Value)> reached, ServerId assumed = default)
     {
-        var inForce = ReachedByMajority(_inForce, reached);
-        return _pending is null ? inForce : ReachedByMajority(_pending, reached) is { } pending ? Smaller(inForce, pending) : null;
+        var inForce = ReachedByMajority(_inForce, reached, assumed);
+        return _pending is null ? inForce : ReachedByMajority(_pending, reached, assumed) is { } pending ? Smaller(inForce, pending) : null;
     }
 
     private static bool IsMajority(IReadOnlyList<ServerId> voters, IReadOnlyCollection<ServerId> servers)
@@ -52,13 +53,18 @@ internal sealed class QuorumVerifier
         return count > voters.Count / 2;
     }
 
-    private static long? ReachedByMajority(IReadOnlyList<ServerId> voters, List<(ServerId Voter, long Value)> reached)
+    private static long? ReachedByMajority(IReadOnlyList<ServerId> voters, List<(ServerId Voter, long Value)> reached, ServerId assumed)
     {
-        Span<long> values = stackalloc long[ServerId.MaxValue];
+        Span<long> values = stackalloc long[ServerId.MaxValue + 1];
         var count = 0;
+        if (!assumed.IsNone && voters.Contains(assumed))
+        {
+            values[count++] = long.MaxValue;
+        }
+
         foreach (var (voter, value) in reached)
         {
-            if (voters.Contains(voter))
+            if (voter != assumed && voters.Contains(voter))
             {
                 values[count++] = value;
             }

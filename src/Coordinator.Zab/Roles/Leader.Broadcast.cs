@@ -11,11 +11,17 @@ internal sealed partial class Leader
     private long _nextCounter = 1;
     private long _outstandingBytes;
     private readonly Queue<(Zxid Zxid, int Bytes)> _outstanding = new();
+    private readonly List<(ServerId Voter, long Zxid)> _acked = [];
+    private Zxid _promised;
+    private bool _tellsEverybody;
 
     /// <summary>What learners may be sent: proposals leave together with their append.</summary>
     private Zxid LastProposed => _proposals.Count == 0 ? _state.Log.Last : _sentBefore;
 
     private Zxid _sentBefore;
+
+    /// <summary>What any server of the ensemble may have applied: a learner that was told so commits what it has flushed before this leader hears of it.</summary>
+    public Zxid ReadIndex => _state.Rules.ReadIndexCoversPromises ? Zxid.Max(_state.Log.Commit, _promised) : _state.Log.Commit;
 
     public bool CanPropose(int bytes) =>
         IsActive
@@ -76,6 +82,7 @@ internal sealed partial class Leader
 
         learner.Acked = Zxid.Max(learner.Acked, Zxid.Min(ack.Flushed, learner.Sent));
         learner.Received(ack.Flushed);
+        learner.IsQuiet = ack.IsQuiet;
         _state.Events.Add(new DigestReported(learner.Id, ack.Applied, ack.Digest));
         CountAcks();
     }
@@ -87,21 +94,21 @@ internal sealed partial class Leader
             return;
         }
 
-        var acked = new List<(ServerId Voter, long Zxid)>(_learners.Count + 1);
+        _acked.Clear();
         if (_ownEpochDurable && _state.Epochs.Voter)
         {
-            acked.Add((_state.Id, (_state.Rules.AckAfterFlush ? _state.Log.Flushed : _state.Log.Last).Value));
+            _acked.Add((_state.Id, (_state.Rules.AckAfterFlush ? _state.Log.Flushed : _state.Log.Last).Value));
         }
 
         foreach (var learner in _learners.Values)
         {
             if (learner is { IsCounted: true, IsSynced: true })
             {
-                acked.Add((learner.Id, learner.Acked.Value));
+                _acked.Add((learner.Id, learner.Acked.Value));
             }
         }
 
-        if (_state.Quorum.ReachedByQuorum(acked) is not { } reached || reached <= _state.Log.Commit.Value)
+        if (_state.Quorum.ReachedByQuorum(_acked) is not { } reached || reached <= _state.Log.Commit.Value)
         {
             return;
         }
@@ -115,7 +122,10 @@ internal sealed partial class Leader
         _state.Commit(new Zxid(reached));
     }
 
-    /// <summary>COMMIT alone, to whom no proposal of this batch carried it.</summary>
+    /// <summary>
+    /// COMMIT alone, to whom no proposal of this batch carried it. Who has flushed what it was promised knows it by itself; where nobody waits, and
+    /// who is of a program that knows of no promises, is told at a tick.
+    /// </summary>
     private void TellCommits()
     {
         if (!IsActive)
@@ -125,12 +135,38 @@ internal sealed partial class Leader
 
         foreach (var learner in _learners.Values)
         {
-            var commit = Zxid.Min(_state.Log.Commit, learner.Sent);
-            if (learner.IsSynced && commit > learner.CommitSent)
+            if (!learner.IsSynced)
             {
-                learner.CommitSent = commit;
-                _state.Send(learner.Id, new Commit(learner.Stay, commit));
+                continue;
+            }
+
+            var (commit, onceFlushed) = MarksFor(learner);
+            var isNews = onceFlushed > learner.OnceFlushedSent || (commit > learner.CommitSent && (_tellsEverybody || learner.Acked < commit));
+            if (isNews && (_tellsEverybody || !learner.IsQuiet))
+            {
+                Mark(learner, commit, onceFlushed);
+                _state.Send(learner.Id, new Commit(learner.Stay, commit, onceFlushed));
             }
         }
+
+        _tellsEverybody = false;
+    }
+
+    /// <summary>
+    /// What is committed of that which a learner has, and what will be when it has flushed it: everything that a quorum has reached in which the
+    /// learner counts as if it had all. So it need not wait until its ACK has come here and a COMMIT gone back.
+    /// </summary>
+    private (Zxid Commit, Zxid OnceFlushed) MarksFor(LearnerTracker learner)
+    {
+        var commit = Zxid.Min(_state.Log.Commit, learner.Sent);
+        return learner is { IsCounted: true, IsSynced: true } && _state.Quorum.ReachedByQuorum(_acked, learner.Id) is { } reached
+            ? (commit, Zxid.Max(commit, Zxid.Min(new Zxid(reached), learner.Sent)))
+            : (commit, commit);
+    }
+
+    private void Mark(LearnerTracker learner, Zxid commit, Zxid onceFlushed)
+    {
+        (learner.CommitSent, learner.OnceFlushedSent) = (commit, onceFlushed);
+        _promised = Zxid.Max(_promised, onceFlushed);
     }
 }

@@ -203,8 +203,9 @@ internal sealed partial class Leader
     private void SendRecords(LearnerTracker learner, IReadOnlyList<LogRecord> records)
     {
         learner.RecordsSent(records);
-        learner.CommitSent = Zxid.Min(_state.Log.Commit, learner.Sent);
-        _state.Send(learner.Id, new Propose(learner.Stay, records, _state.Log.Commit));
+        var (commit, onceFlushed) = MarksFor(learner);
+        Mark(learner, commit, onceFlushed);
+        _state.Send(learner.Id, new Propose(learner.Stay, records, _state.Log.Commit, Zxid.Max(_state.Log.Commit, onceFlushed)));
     }
 
     private void CloseHistory(LearnerTracker learner)
@@ -265,7 +266,8 @@ internal sealed partial class Leader
 
     private void Welcome(LearnerTracker learner)
     {
-        learner.CommitSent = Zxid.Min(_state.Log.Commit, learner.Sent);
+        var commit = Zxid.Min(_state.Log.Commit, learner.Sent);
+        Mark(learner, commit, commit);
         _state.Send(learner.Id, new UpToDate(learner.Stay, _state.Log.Commit));
         _state.Events.Add(new LearnerJoined(learner.Id, learner.Stay));
         if (!learner.HasVote && (learner.IsObserver || !learner.IsCounted))

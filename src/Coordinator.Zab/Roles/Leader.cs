@@ -187,6 +187,7 @@ internal sealed partial class Leader
     public void Tick(Func<ServerId, bool> stillVotesForMe)
     {
         _isPingDue |= _state.Now % PingTicks == 0;
+        _tellsEverybody = true;
         CheckQuorum(stillVotesForMe);
         foreach (var learner in _learners.Values.ToList())
         {

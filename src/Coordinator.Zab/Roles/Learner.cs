@@ -10,7 +10,7 @@ namespace Coordinator.Zab.Roles;
 /// A server that follows or observes one leader for one stay: discovery, synchronization, broadcast. Its promises leave in the order
 /// history durable, then current epoch durable, then ACK of NEWLEADER, then ACKs of proposals (ZOOKEEPER-4643, 4646, 4685).
 /// </summary>
-internal sealed class Learner
+internal sealed partial class Learner
 {
     /// <summary>A leader whose link broke is waited for this long. Its own patience with this server is no shorter.</summary>
     public const int ReturnTicks = 2;
@@ -28,7 +28,6 @@ internal sealed class Learner
     private bool _leaderSeen;
     private bool _infoSent;
     private Epoch _epoch;
-    private Zxid _toldApplied;
 
     /// <summary>Begins a stay; <see cref="Connect"/> asks for it.</summary>
     /// <param name="state">Shared.</param>
@@ -153,6 +152,11 @@ internal sealed class Learner
 
     public void StorageCompleted()
     {
+        if (_phase == Phase.UpToDate)
+        {
+            Commit(Zxid.Zero, Zxid.Zero);
+        }
+
         foreach (var message in _promises.Release())
         {
             if (message is AckNewLeader)
@@ -191,7 +195,7 @@ internal sealed class Learner
                 BecomeUpToDate(upToDate);
                 break;
             case Messages.Commit commit:
-                Commit(commit.Zxid);
+                Commit(commit.Zxid, commit.OnceFlushed);
                 break;
             case Ping ping:
                 _state.Send(Leader, new Pong(Stay, _phase >= Phase.NewLeaderAcked ? ping.Round : 0, _state.WatchFloor, _state.Options.ApplyLevel));
@@ -324,36 +328,6 @@ internal sealed class Learner
         Progress();
     }
 
-    private void Take(Propose propose)
-    {
-        var last = _install?.Last ?? _state.Log.Last;
-        if (!Expect(_phase >= Phase.Synchronization && _install is null or { IsSnapshotComplete: true }, "PROPOSE")
-            || !Expect(IsContiguous(last, propose.Records), "gap after " + last))
-        {
-            return;
-        }
-
-        if (_install is not null)
-        {
-            _install.Records.AddRange(propose.Records);
-            _state.Effects.Add(new StageTxns(_state.NextTicket(), propose.Records, Zxid.Min(propose.Commit, _install.Last)));
-        }
-        else
-        {
-            _state.Append(propose.Records);
-            Commit(propose.Commit);
-            if (!_state.Rules.AckAfterFlush && _phase >= Phase.NewLeaderAcked)
-            {
-                SendAck();
-            }
-        }
-
-        if (_phase < Phase.UpToDate)
-        {
-            Progress();
-        }
-    }
-
     private void AcceptHistory(NewLeader newLeader)
     {
         var last = _install?.Last ?? _state.Log.Last;
@@ -396,7 +370,7 @@ internal sealed class Learner
             _state.Note(NoteKind.Returned, "to leader " + Leader);
         }
 
-        Commit(upToDate.Commit);
+        Commit(upToDate.Commit, upToDate.Commit);
         _state.Events.Add(new Synchronized(Leader, Stay));
         SendAck();
     }
@@ -410,21 +384,6 @@ internal sealed class Learner
 
         var ticket = _state.SaveEpochs(_state.Epochs with { Voter = true, Suspect = false }, _state.LastTicket);
         _promises.SendAfter(ticket, Leader, new GrantAck(Stay));
-    }
-
-    /// <summary>An ACK for a zxid means that everything up to it is flushed here; what is not committed yet is covered by later ones.</summary>
-    private void SendAck()
-    {
-        _toldApplied = _state.Applied;
-        _state.Send(Leader, new Ack(Stay, _state.Rules.AckAfterFlush ? _state.Log.Flushed : _state.Log.Last, _state.Applied, _state.AppliedDigest));
-    }
-
-    private void Commit(Zxid zxid)
-    {
-        if (_install is null)
-        {
-            _state.Commit(zxid);
-        }
     }
 
     private void Progress()
@@ -447,20 +406,5 @@ internal sealed class Learner
         }
 
         return condition;
-    }
-
-    private static bool IsContiguous(Zxid last, IReadOnlyList<LogRecord> records)
-    {
-        foreach (var record in records)
-        {
-            if (!PeerLog.Follows(last, record.Zxid))
-            {
-                return false;
-            }
-
-            last = record.Zxid;
-        }
-
-        return true;
     }
 }

@@ -37,6 +37,12 @@ internal sealed class LearnerTracker(ServerId id, LearnerInfo info, long now)
     /// <summary>Commit zxid that it was told, as far as it has the txns.</summary>
     public Zxid CommitSent { get; set; }
 
+    /// <summary>What it was told to be committed once it has flushed it.</summary>
+    public Zxid OnceFlushedSent { get; set; }
+
+    /// <summary>Nobody waits there for what is committed.</summary>
+    public bool IsQuiet { get; set; }
+
     /// <summary>End of the history that NEWLEADER closed.</summary>
     public Zxid NewLeaderLast { get; set; }
 

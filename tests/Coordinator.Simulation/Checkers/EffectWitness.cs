@@ -22,6 +22,7 @@ internal sealed class EffectWitness
     private (long Stay, Epoch Epoch) _promised;
     private readonly Dictionary<ServerId, Notification> _claims = [];
     private ServerId _appointed;
+    private ServerId _followed;
 
     public EffectWitness(SimWorld world, ServerProcess process, RunCheckers checkers, ZabRecovered recovered)
     {
@@ -70,7 +71,15 @@ internal sealed class EffectWitness
     {
         for (var i = from; i < effects.Count; i++)
         {
-            if (effects[i] is Trace { Event: StateTraced { State: ServerState.Following or ServerState.Observing } followed })
+            if (effects[i] is not Trace { Event: StateTraced traced })
+            {
+                continue;
+            }
+
+            // Who loses its vote while it follows observes the same leader: it believes nothing new.
+            var isRole = traced.State is ServerState.Following or ServerState.Observing && traced.Leader == _followed;
+            _followed = traced.Leader;
+            if (!isRole && traced is { State: ServerState.Following or ServerState.Observing } followed)
             {
                 _claims.TryGetValue(followed.Leader, out var claim);
                 Check.That(

@@ -59,7 +59,7 @@ internal static class TraceText
 
     private static string Of(PeerMessage message) => message switch
     {
-        Propose propose => $"Propose {propose.Stay:x} {Of(propose.Records)} commit {propose.Commit}",
+        Propose propose => $"Propose {propose.Stay:x} {Of(propose.Records)} commit {propose.Commit}, once flushed {propose.OnceFlushed}",
         SnapshotChunk chunk => $"SnapshotChunk {chunk.Stay:x} {chunk.Bytes.Length} bytes at {chunk.Offset} last={chunk.IsLast}",
         AckEpoch ack => $"AckEpoch {ack.Stay:x} already={ack.AlreadyAccepted} current {ack.Current} last {ack.Last} commit {ack.Commit} base {ack.LogBase} runs {string.Join(' ', ack.Runs)}",
         _ => message.ToString(),

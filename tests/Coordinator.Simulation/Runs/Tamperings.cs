@@ -12,6 +12,14 @@ internal static class Tamperings
     /// <summary>COMMIT rides on a PROPOSE and covers it, before anybody has acknowledged it.</summary>
     public static readonly Tampering CommitEarly = OfSends(static (message, _) => message is Propose { Records: [.., var last] } propose ? propose with { Commit = last.Zxid } : message);
 
+    /// <summary>What is committed once the receiver has flushed it is said to be committed.</summary>
+    public static readonly Tampering CommitUnflushed = OfSends(static (message, _) => message switch
+    {
+        Propose propose => propose with { Commit = propose.OnceFlushed },
+        Commit commit => commit with { Zxid = commit.OnceFlushed },
+        _ => message,
+    });
+
     /// <summary>One in twenty frames of txns lacks its first one.</summary>
     public static readonly Tampering Hole = Now(20, OfSends(static (message, _) => message is Propose { Records: [_, _, ..] records } propose ? propose with { Records = [.. records.Skip(1)] } : message));
 

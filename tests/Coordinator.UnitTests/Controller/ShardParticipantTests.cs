@@ -74,7 +74,7 @@ public sealed class ShardParticipantTests
         await using var cluster = new Cluster(shards: 2);
         cluster.Start(1, 2);
         var (controller, other) = await cluster.SpreadAsync();
-        var leadership = cluster[other].Leaderships.Single();
+        var leadership = cluster.LedBy(other);
         var deaf = cluster.ClientOf(other);
         deaf.DropReplies();
         await cluster.MoveAsync(controller, leadership.Shard, controller);
@@ -121,7 +121,7 @@ public sealed class ShardParticipantTests
         await using var cluster = new Cluster(shards: 2);
         cluster.Start(1, 2);
         var (controller, other) = await cluster.SpreadAsync();
-        var shard = cluster[controller].Leaderships.Single().Shard;
+        var shard = cluster.LedBy(controller).Shard;
         Assert.Equal($"moves to {other}", await cluster.MoveAsync(controller, shard, other));
         await cluster.UntilAsync(() => cluster[other].Leaderships.Count == 2 && cluster.Host(controller).Stopped.Contains(shard));
         Assert.Equal("broker 9 is not registered", (await Assert.ThrowsAsync<CoordinatorException>(() => cluster.MoveAsync(controller, shard, 9))).Message);
@@ -252,6 +252,13 @@ public sealed class ShardParticipantTests
             await UntilAsync(() => Leaders().Count == 2 && Leaders().Values.Distinct().Count() == 2);
             var controller = _participants.Single(participant => participant.Value.Controller.Role == ControllerRole.Active).Key;
             return (controller, 3 - controller);
+        }
+
+        /// <summary>The one that it leads: another that has moved away may not have stopped there yet.</summary>
+        public ShardLeadership LedBy(int id)
+        {
+            var leaders = Leaders();
+            return _participants[id].Leaderships.Single(leadership => leaders[leadership.Shard] == id);
         }
 
         public Task<string> MoveAsync(int by, PartitionName shard, params int[] members) => _participants[by].MoveAsync(shard, Bs(members), Cancellation);
