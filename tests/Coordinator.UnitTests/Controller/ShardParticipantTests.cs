@@ -41,8 +41,10 @@ public sealed class ShardParticipantTests
         var lost = cluster[1].Leaderships;
         cluster.Refuses(1);
         await cluster.ExpireAsync(1);
-        await cluster.UntilAsync(() => cluster[2].Leaderships.Count == 4 && lost.All(leadership => !leadership.IsHeld && leadership.Lost.IsCancellationRequested));
-        Assert.All(lost, leadership => Assert.True(cluster[2].Leaderships.Single(now => now.Shard == leadership.Shard).Epoch > leadership.Epoch));
+        await cluster.UntilAsync(() => lost.All(leadership => !leadership.IsHeld
+            && leadership.Lost.IsCancellationRequested
+            && cluster[2].Leaderships.Any(now => now.Shard == leadership.Shard && now.Epoch > leadership.Epoch)));
+        Assert.Equal(4, cluster[2].Leaderships.Count(now => now.IsHeld));
     }
 
     /// <summary>Stopped past its session, with its token not cancelled yet: the tree refuses what it writes as the leader.</summary>
