@@ -52,7 +52,7 @@ internal sealed class Liveness
     /// <summary>The number of the ping sent now.</summary>
     public long Ping(long now)
     {
-        NextPingAt = now + PingInterval.Of(_timeout);
+        NextPingAt = PingInterval.NextAt(now, _timeout);
         if (_pings.Count == MaxPings)
         {
             _pings.Dequeue();
