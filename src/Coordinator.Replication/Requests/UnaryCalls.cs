@@ -76,7 +76,7 @@ internal sealed class UnaryCalls(
     /// <summary>A local read at a server that nobody was at reads what was committed when it came, as a linearizable one does.</summary>
     public void OnRead(UnaryRead read)
     {
-        var isLocal = !read.Linearizable && read.Query is not SyncQuery && !audience.WasAway;
+        var isLocal = !NeedsLeader(read) && !audience.WasAway;
         audience.Heard();
         if (context.Suspension is not null)
         {
@@ -132,7 +132,7 @@ internal sealed class UnaryCalls(
         _reads.Clear();
         foreach (var read in reads)
         {
-            if (read.Linearizable || read.Query is SyncQuery || context.Suspension is not null)
+            if (NeedsLeader(read) || context.Suspension is not null)
             {
                 Refuse(read.CallId, ErrorCode.Unavailable, context.UnavailableMessage, RetryAfterMilliseconds);
             }
@@ -189,6 +189,8 @@ internal sealed class UnaryCalls(
 
         Answer(read.CallId, new ReplyItem(0, outcome.Code, outcome.Message, Zxid.Zero, context.Applied, 0, 0, [], outcome.Answer));
     }
+
+    private static bool NeedsLeader(UnaryRead read) => read.Linearizable || read.Query is SyncQuery;
 
     private ReplyItem Accepted() => new(0, ErrorCode.Ok, null, Zxid.Zero, context.Applied, 0, 0, [], null);
 

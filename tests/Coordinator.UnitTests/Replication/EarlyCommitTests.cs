@@ -11,11 +11,7 @@ public sealed class EarlyCommitTests
     [Fact]
     public void WhatTheLeaderAndTheFollowerHaveFlushed_IsAnsweredThere_BeforeAnyAckComes()
     {
-        var ensemble = ReplicaEnsemble.Started(3);
-        var (leader, a, _) = AttachTests.Roles(ensemble);
-        var client = ensemble.Client(a).Open("a");
-        ensemble.Tick(2);
-        ensemble.Filter = (_, _, message) => message is not Ack;
+        var (ensemble, client, leader, a) = WithoutAcks();
         client.Send(client.Write(1, TestClient.Create("/x")));
 
         var reply = Assert.Single(client.Replies);
@@ -28,11 +24,7 @@ public sealed class EarlyCommitTests
     [InlineData(false)]
     public void BeforeTheLeaderHasFlushed_OrTheFollower_NothingIsAnswered(bool isLeader)
     {
-        var ensemble = ReplicaEnsemble.Started(3);
-        var (leader, a, _) = AttachTests.Roles(ensemble);
-        var client = ensemble.Client(a).Open("a");
-        ensemble.Tick(2);
-        ensemble.Filter = (_, _, message) => message is not Ack;
+        var (ensemble, client, leader, a) = WithoutAcks();
         ensemble[isLeader ? leader : a].IsDiskStalled = true;
         client.Send(client.Write(1, TestClient.Create("/x")));
         Assert.Empty(client.Replies);
@@ -46,11 +38,7 @@ public sealed class EarlyCommitTests
     [Fact]
     public void LinearizableRead_AtTheLeader_WaitsForWhatAFollowerHasAnswered()
     {
-        var ensemble = ReplicaEnsemble.Started(3);
-        var (leader, a, _) = AttachTests.Roles(ensemble);
-        var client = ensemble.Client(a).Open("a");
-        ensemble.Tick(2);
-        ensemble.Filter = (_, _, message) => message is not Ack;
+        var (ensemble, client, leader, _) = WithoutAcks();
         client.Send(client.Write(1, TestClient.Create("/x", "1")));
         Assert.Single(client.Replies);
         ensemble[leader].Step(new UnaryRead(1, new DataQuery("/x"), true, []));
@@ -113,10 +101,7 @@ public sealed class EarlyCommitTests
     [Fact]
     public void ServersWithoutClients_AreToldOfCommitsAtATick()
     {
-        var ensemble = ReplicaEnsemble.Started(3);
-        var (leader, a, b) = AttachTests.Roles(ensemble);
-        var client = ensemble.Client(leader).Open("w");
-        ensemble.Tick(Audience.PatienceTicks + 2);
+        var (ensemble, client, leader, a, b) = WithoutClientsElsewhere();
         client.Send(client.Write(1, TestClient.Create("/x")));
         ensemble.Tick();
         var told = new List<int>();
@@ -138,10 +123,7 @@ public sealed class EarlyCommitTests
     [Fact]
     public void WhoComesToAServerWithoutClients_SeesWhatWasCommittedBefore()
     {
-        var ensemble = ReplicaEnsemble.Started(3);
-        var (leader, a, b) = AttachTests.Roles(ensemble);
-        var client = ensemble.Client(leader).Open("w");
-        ensemble.Tick(Audience.PatienceTicks + 2);
+        var (ensemble, client, leader, a, b) = WithoutClientsElsewhere();
         client.Send(client.Write(1, TestClient.Create("/x")));
         ensemble.Tick();
         client.Send(client.Write(2, TestClient.Set("/x", "1")));
@@ -158,10 +140,7 @@ public sealed class EarlyCommitTests
     [Fact]
     public void LocalReadAtAServerWithoutClients_IsAnswered_WhenTheLeaderIsLostMeanwhile()
     {
-        var ensemble = ReplicaEnsemble.Started(3);
-        var (leader, a, _) = AttachTests.Roles(ensemble);
-        ensemble.Client(leader).Open("w");
-        ensemble.Tick(Audience.PatienceTicks + 2);
+        var (ensemble, _, leader, a, _) = WithoutClientsElsewhere();
         ensemble.Filter = (_, _, message) => message is not Coordinator.Replication.Messages.ReadIndexQuestion;
         ensemble[a].Step(new UnaryRead(1, new ExistsQuery("/x"), false, []));
         ensemble.Settle();
@@ -170,5 +149,26 @@ public sealed class EarlyCommitTests
         ensemble.Kill(leader);
         ensemble.TickUntil(() => ensemble[a].ToClients.Count > 0);
         Assert.Equal(ErrorCode.NoNode, Assert.IsType<UnaryAnswer>(Assert.Single(ensemble[a].ToClients)).Reply.Code);
+    }
+
+    /// <summary>A client at a follower; from now on the leader hears of no flush.</summary>
+    private static (ReplicaEnsemble Ensemble, TestClient Client, int Leader, int Follower) WithoutAcks()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (leader, a, _) = AttachTests.Roles(ensemble);
+        var client = ensemble.Client(a).Open("a");
+        ensemble.Tick(2);
+        ensemble.Filter = (_, _, message) => message is not Ack;
+        return (ensemble, client, leader, a);
+    }
+
+    /// <summary>A client at the leader, and for so long none at the followers that the leader knows.</summary>
+    private static (ReplicaEnsemble Ensemble, TestClient Client, int Leader, int A, int B) WithoutClientsElsewhere()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (leader, a, b) = AttachTests.Roles(ensemble);
+        var client = ensemble.Client(leader).Open("w");
+        ensemble.Tick(Audience.PatienceTicks + 2);
+        return (ensemble, client, leader, a, b);
     }
 }
