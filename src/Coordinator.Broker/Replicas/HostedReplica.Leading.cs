@@ -141,16 +141,18 @@ internal sealed partial class HostedReplica
     }
 
     /// <summary>
-    /// One question of a follower waits. What it asked on a link that it has given up for this one may have been held up on the way, and come behind: in its
-    /// place the newer question would never be answered, and the follower would wait for that for ever.
+    /// One question of a follower waits. Another that came on another link gives way, and is told to ask again: what a follower asked on a link that it
+    /// has given up may be held up and come behind what it asks now, also as a link that is newer here; whoever still listens must not wait for ever.
     /// </summary>
     private void Park(Parked question)
     {
         var follower = question.Request.Follower.Broker;
-        if (!_parked.TryGetValue(follower, out var waiting) || waiting.Link <= question.Link)
+        if (_parked.TryGetValue(follower, out var waiting) && waiting.Link != question.Link)
         {
-            _parked[follower] = question;
+            round.Answer(waiting.Link, new FetchedPartition(name, topicId, waiting.Request.LeaderEpoch, new FetchIsEarly(), []));
         }
+
+        _parked[follower] = question;
     }
 
     private void SettleLeading(LeaderReplica leader, List<BrokerEffect> effects)

@@ -23,5 +23,8 @@ public sealed record FetchIsOutside(long StartOffset) : FetchAnswer;
 /// <param name="Current">The reign that is known here.</param>
 public sealed record FetchIsFenced(LeaderEpoch Current) : FetchAnswer;
 
-/// <summary>The follower follows a reign that has not been heard of here yet, or who is asked does not lead.</summary>
+/// <summary>
+/// To be asked again after a pause: the follower follows a reign that has not been heard of here yet, or who is asked does not lead, or another question of
+/// the same follower came on another link meanwhile, and waits in the place of this one.
+/// </summary>
 public sealed record FetchIsEarly : FetchAnswer;

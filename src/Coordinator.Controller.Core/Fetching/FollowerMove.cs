@@ -29,7 +29,7 @@ public enum FollowerMoveKind
     /// <summary>Asks for more.</summary>
     GoOn,
 
-    /// <summary>Asks the same again after a pause: its leader has not heard of its reign yet.</summary>
+    /// <summary>Asks the same again after a pause (<see cref="FetchIsEarly"/>).</summary>
     AskLater,
 
     /// <summary>Asks nothing until the controller tells it of another reign.</summary>

@@ -57,9 +57,9 @@ internal sealed class BrokerNetwork(SimWorld world)
         {
             case AskFetches ask:
                 var link = LinkOf(from, ask.Leader);
-                Transfer(link, isAnswer: false, to => to.Step(new FetchesCame(link.Id, ask.Positions)));
+                Transfer(link, isAnswer: false, to => to.Step(new FetchesCame(NumberOf(link), ask.Positions)));
                 break;
-            case AnswerFetches answer when _links.Values.FirstOrDefault(link => link.Id == answer.Link) is { } open:
+            case AnswerFetches answer when _links.Values.FirstOrDefault(link => link.Number == answer.Link) is { } open:
                 Transfer(open, isAnswer: true, to => to.Step(new FetchesAnswered(answer.Answers)));
                 break;
             case AskIsr ask:
@@ -246,11 +246,14 @@ internal sealed class BrokerNetwork(SimWorld world)
     {
         if (!_links.TryGetValue((from.Id, to), out var link))
         {
-            _links[(from.Id, to)] = link = new Link(++_last, from.Id, to, from.Process, _brokers[to].Process);
+            _links[(from.Id, to)] = link = new Link(from.Id, to, from.Process, _brokers[to].Process);
         }
 
         return link;
     }
+
+    /// <summary>Who is asked counts the links as they reach it: one that was given up before may be held up and come behind the one after it.</summary>
+    private long NumberOf(Link link) => link.Number ??= ++_last;
 
     private void Transfer(Link link, bool isAnswer, Action<SimBroker> arrive)
     {
@@ -296,7 +299,7 @@ internal sealed class BrokerNetwork(SimWorld world)
         world.After(world.Random.Spread(SimWorld.Millisecond, SimWorld.Second), () =>
         {
             link.IsOver = true;
-            to.Deliver(link.ToProcess, () => to.Step(new FetchLinkEnded(link.Id)));
+            to.Deliver(link.ToProcess, () => to.Step(new FetchLinkEnded(NumberOf(link))));
         });
     }
 
@@ -312,9 +315,10 @@ internal sealed class BrokerNetwork(SimWorld world)
 
     private long Delay() => world.Random.Spread(100, 30_000);
 
-    private sealed class Link(long id, BrokerId from, BrokerId to, int fromProcess, int toProcess)
+    private sealed class Link(BrokerId from, BrokerId to, int fromProcess, int toProcess)
     {
-        public long Id => id;
+        /// <summary>Which one it is at who is asked; null: nothing has come on it.</summary>
+        public long? Number { get; set; }
 
         public BrokerId From => from;
 

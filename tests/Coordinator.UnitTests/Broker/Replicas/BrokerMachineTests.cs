@@ -350,12 +350,15 @@ public sealed class BrokerMachineTests
         Assert.Equal([R(1), R(2), R(3)], Assert.Single(world.Proposals).Isr);
     }
 
-    [Fact]
-    public void QuestionHeldUpOnALinkThatWasGivenUp_DoesNotTakeThePlaceOfTheNewerOne()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void QuestionHeldUpOnALinkThatWasGivenUp_LeavesNobodyWaiting(bool isNew)
     {
         var world = Led();
         world.Produce(1, "a");
-        world.ComesLate(from: 2, to: 1);
+        world.ComesLate(from: 2, to: 1, isNew);
+        world.Pass(milliseconds: 100);
 
         var call = world.Produce(1, "b");
 

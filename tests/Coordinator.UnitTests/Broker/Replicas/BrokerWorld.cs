@@ -99,11 +99,14 @@ internal sealed class BrokerWorld
 
     /// <summary>
     /// What a follower asked last comes once more, on a link that it had before this one and has given up: it was held up on the way, until the way was
-    /// mended. Then that link ends.
+    /// mended, alone or with all that the link is. Then that link ends.
     /// </summary>
-    public void ComesLate(int from, int to)
+    /// <param name="from">The follower.</param>
+    /// <param name="to">Whom it asked.</param>
+    /// <param name="isNew">Whether who is asked hears of the link only now: links count there as they come.</param>
+    public void ComesLate(int from, int to, bool isNew)
     {
-        var former = -LinkOf(from, to);
+        var former = LinkOf(from, to) + (isNew ? 1_000 : -1_000);
         Step(to, new FetchesCame(former, _asked[(from, to)].Positions));
         Pump();
         Step(to, new FetchLinkEnded(former));
@@ -232,7 +235,7 @@ internal sealed class BrokerWorld
                 _asked[(from, ask.Leader.Value)] = ask;
                 Step(ask.Leader.Value, new FetchesCame(LinkOf(from, ask.Leader.Value), ask.Positions));
                 return true;
-            case AnswerFetches answer when answer.Link / 10 is > 0 and var to && !_cut.Contains(from) && !_cut.Contains((int)to):
+            case AnswerFetches answer when answer.Link / 10 is >= 1 and <= 3 and var to && !_cut.Contains(from) && !_cut.Contains((int)to):
                 Step((int)to, new FetchesAnswered(answer.Answers));
                 return true;
             default:
