@@ -47,6 +47,31 @@ public sealed class ControllerFenceTests
         Assert.Single(world[1].Said.OfType<Resign>());
     }
 
+    public static TheoryData<AdminRequest> ThereAlready => new()
+    {
+        new Reassign(new PartitionName("t", 0), Bs(1, 2, 3)),
+        new SetTopic("t", new TopicSettings(null, null, null, null, null)),
+        new ElectLeader(new PartitionName("t", 0), Unclean: false),
+    };
+
+    /// <summary>What it sees may be so no more, and nothing that it would write says so.</summary>
+    [Theory]
+    [MemberData(nameof(ThereAlready))]
+    public void WhoWasDeposedAndHasNotHeardOfIt_DoesNotSayThatSomethingIsThereAlready(AdminRequest request)
+    {
+        var world = ControllerWorld.Started();
+        world[1].IsStopped = true;
+        world.Expire(world[1].Session);
+        world.Settle();
+        Assert.Equal(ControllerRole.Active, world[2].Machine.Role);
+
+        world[1].Step(new AdminAsked(9, request));
+        Assert.Empty(world[1].Said.OfType<AdminAnswered>());
+        world[1].IsStopped = false;
+        world.Settle();
+        Assert.Equal(ErrorCode.OutcomeUnknown, Assert.Single(world[1].Said.OfType<AdminAnswered>()).Code);
+    }
+
     /// <summary>The epoch is unchanged, because nobody else was elected; the holder's guard is what refuses.</summary>
     [Fact]
     public void AWriteAfterItsOwnExpiry_WithNobodyElseElected_IsRefused()

@@ -33,19 +33,23 @@ internal sealed class AdminCalls(ControllerContext context, PartitionWrites part
             return;
         }
 
-        if (asked.Request is ElectLeader elect)
-        {
-            _calls.Add(asked.CallId, new AdminCall(asked.CallId, elect) { IsWritten = true, EpochBefore = context.StateOf(elect.Partition)?.State.LeaderEpoch ?? LeaderEpoch.Unknown });
-            partitions.Elect(elect.Partition, Wanted(elect));
-            return;
-        }
-
-        _calls.Add(asked.CallId, new AdminCall(asked.CallId, asked.Request));
+        var before = asked.Request is ElectLeader elect ? context.StateOf(elect.Partition)?.State.LeaderEpoch : null;
+        _calls.Add(asked.CallId, new AdminCall(asked.CallId, asked.Request) { EpochBefore = before ?? LeaderEpoch.Unknown });
         topics.LookAt(asked.Request.Topic);
     }
 
     /// <returns>Who is next with something to write about a topic; null when nobody is.</returns>
     public AdminCall? NextOf(string topic) => _calls.Values.FirstOrDefault(call => !call.IsWritten && call.Request.Topic == topic);
+
+    /// <summary>What somebody wants is written, or was there already and this controller's reign was not over; what an election comes to is looked at now.</summary>
+    public void Written(AdminCall call)
+    {
+        call.IsWritten = true;
+        if (call.Request is ElectLeader elect)
+        {
+            partitions.Elect(elect.Partition, Wanted(elect));
+        }
+    }
 
     /// <summary>Refuses somebody.</summary>
     public void Refuse(AdminCall call, ErrorCode code, string message, List<ControllerEffect> effects)

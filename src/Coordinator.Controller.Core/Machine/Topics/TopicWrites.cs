@@ -70,7 +70,7 @@ internal sealed class TopicWrites(ControllerContext context, PartitionWrites par
             write.WrittenAt = ended.Zxid;
             if (write.Call is { } call)
             {
-                call.IsWritten = true;
+                calls.Written(call);
             }
 
             return new TopicOutcome([.. write.Ops.Select((op, i) => (op, i)).Where(at => at.op.Kind == TreeOpKind.Set).Select(at => at.op.SeenAsWritten(context, ended.Versions[at.i], ended.Zxid))], write.Moved);
@@ -102,7 +102,10 @@ internal sealed class TopicWrites(ControllerContext context, PartitionWrites par
         return TopicOutcome.None;
     }
 
-    /// <summary>What the next operator asks for; who cannot have it any more is refused.</summary>
+    /// <summary>
+    /// What the next operator asks for; who cannot have it any more is refused. What is there already is written as well, as the fence alone: what a
+    /// controller that was deposed still sees may be so no more.
+    /// </summary>
     private TopicWrite? Asked(string topic, AdminCalls calls, List<ControllerEffect> effects)
     {
         while (calls.NextOf(topic) is { } call)
@@ -115,12 +118,7 @@ internal sealed class TopicWrites(ControllerContext context, PartitionWrites par
             }
 
             call.Message = plan.Message;
-            if (plan.Ops.Count > 0)
-            {
-                return new TopicWrite(topic, plan.Ops, [], call);
-            }
-
-            call.IsWritten = true;
+            return new TopicWrite(topic, plan.Ops, [], call);
         }
 
         return null;
