@@ -156,12 +156,20 @@ internal sealed partial class LogDirectory : IDisposable
         }
     }
 
-    /// <summary>An orderly stop: everything is flushed, then said to be.</summary>
+    /// <summary>
+    /// An orderly stop: everything is flushed, then said to be. After a crash that is true only of what has been looked at since, so the logs that nobody has
+    /// used are looked at now.
+    /// </summary>
     /// <param name="highWatermarks">Saved with it.</param>
     /// <param name="life">The life that ends.</param>
-    /// <exception cref="IOException">Some log has failed, or fails now; then the stop is none in order.</exception>
+    /// <exception cref="IOException">Some log has failed or is damaged, or fails now; then the stop is none in order.</exception>
     internal void Stop(IReadOnlyDictionary<PartitionName, long> highWatermarks, Incarnation life)
     {
+        foreach (var name in _context.WasStoppedInOrder ? [] : Found)
+        {
+            (_logs.GetValueOrDefault(name) ?? new SegmentedLog(_context, name, mayExist: true)).Recover();
+        }
+
         foreach (var log in _logs.Values)
         {
             log.Flush();

@@ -49,6 +49,10 @@ internal sealed partial class SegmentedLog(LogContext context, PartitionName nam
         return _epochs ??= new LeaderEpochCache();
     });
 
+    /// <summary>Finds out what it holds and cuts what is torn, unless that is done already.</summary>
+    /// <exception cref="LogDamageException">Something that was flushed is missing or not whole.</exception>
+    internal void Recover() => Run(Load);
+
     /// <summary>A reign begins at the end of the log (KAFKA-7415). It is durable before its first record is written.</summary>
     /// <exception cref="LogOrderException">A later one has begun.</exception>
     internal void BeginReign(LeaderEpoch epoch)

@@ -105,10 +105,10 @@ internal sealed class BrokerRun
         {
             failure = failed;
         }
-        catch (Exception exception) when (_isTampered)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // A machine that meets what cannot be stops: that is a way to find a defect, too.
-            failure = new SimulationFailedException("machine", $"{exception.GetType().Name}: {exception.Message}");
+            failure = new SimulationFailedException("machine", _isTampered ? $"{exception.GetType().Name}: {exception.Message}" : exception.ToString());
         }
 
         foreach (var broker in _brokers.Where(broker => broker.IsAlive))

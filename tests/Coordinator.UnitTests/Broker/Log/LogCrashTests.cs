@@ -94,6 +94,29 @@ public sealed class LogCrashTests
         Assert.Throws<LogDamageException>(() => _fixture.Open().Log(Orders).EndOffset);
     }
 
+    /// <summary>A log that nobody used between the crash and the stop: what is torn in it must not be taken for what the stop flushed.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AfterACleanStop_OfALifeThatDidNotUseALog_ItsTornTailIsNoDamage(bool isAskedFor)
+    {
+        Append(_fixture.Open().Log(Orders), 5);
+        using (var file = _fixture.Disk.Open(First, DiskOpenMode.Open))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        _fixture.Disk.Kill();
+        var directory = _fixture.Open();
+        if (isAskedFor)
+        {
+            directory.Log(Orders);
+        }
+
+        directory.Stop(new Dictionary<Coordinator.Controller.Core.Partitions.PartitionName, long>(), LogFixture.Life);
+        Assert.Equal(4, _fixture.Open().Log(Orders).EndOffset);
+    }
+
     [Fact]
     public void AFlushThatFailed_LeavesNothingThatOnlyMemoryHolds()
     {
