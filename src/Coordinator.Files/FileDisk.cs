@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Coordinator.Files;
 
 /// <summary>The operating system's files.</summary>
@@ -24,9 +26,8 @@ public sealed class FileDisk : IDisk
     /// <inheritdoc/>
     public IDiskFile Open(string path, DiskOpenMode mode)
     {
-        // The data directory has a lock of its own; .NET's shared lock on each file must not stand in anyone's way.
-        var handle = Run("open", path, () => File.OpenHandle(path, ModeOf(mode), AccessOf(mode), FileShare.ReadWrite | FileShare.Delete));
-        return new FileDiskFile(path, handle);
+        var handle = OpenHandle(path, mode);
+        return new FileDiskFile(path, handle, mode == DiskOpenMode.OpenBlocks ? PastTheCache(path) : null);
     }
 
     /// <inheritdoc/>
@@ -117,13 +118,29 @@ public sealed class FileDisk : IDisk
         }
     }
 
+    // The data directory has a lock of its own; .NET's shared lock on each file must not stand in anyone's way.
+    private static SafeFileHandle OpenHandle(string path, DiskOpenMode mode) =>
+        Run("open", path, () => File.OpenHandle(path, ModeOf(mode), AccessOf(mode), FileShare.ReadWrite | FileShare.Delete));
+
+    private static SafeFileHandle? PastTheCache(string path)
+    {
+        var handle = OpenHandle(path, DiskOpenMode.Open);
+        if (NativeDisk.TryLeaveCache(handle))
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
     private static string NameOf(string path) => System.IO.Path.GetFileName(path);
 
     private static FileAccess AccessOf(DiskOpenMode mode) => mode == DiskOpenMode.Read ? FileAccess.Read : FileAccess.ReadWrite;
 
     private static FileMode ModeOf(DiskOpenMode mode) => mode switch
     {
-        DiskOpenMode.Open or DiskOpenMode.Read => FileMode.Open,
+        DiskOpenMode.Open or DiskOpenMode.Read or DiskOpenMode.OpenBlocks => FileMode.Open,
         DiskOpenMode.CreateNew => FileMode.CreateNew,
         DiskOpenMode.OpenOrCreate => FileMode.OpenOrCreate,
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "unknown mode"),

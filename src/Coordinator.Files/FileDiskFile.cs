@@ -2,8 +2,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Coordinator.Files;
 
-internal sealed class FileDiskFile(string path, SafeFileHandle handle) : IDiskFile
+/// <param name="path">Its path.</param>
+/// <param name="handle">The file.</param>
+/// <param name="pastTheCache">The same file, for whole blocks past the kernel's cache; null: everything goes through it.</param>
+internal sealed class FileDiskFile(string path, SafeFileHandle handle, SafeFileHandle? pastTheCache = null) : IDiskFile
 {
+    private const int InvalidArgument = 22;
+
+    private SafeFileHandle? _pastTheCache = pastTheCache;
     private DiskFaultException? _fault;
 
     public string Path => path;
@@ -39,7 +45,10 @@ internal sealed class FileDiskFile(string path, SafeFileHandle handle) : IDiskFi
         RefuseAfterFault();
         try
         {
-            RandomAccess.Write(handle, bytes, offset);
+            if (!TryWritePastTheCache(offset, bytes))
+            {
+                RandomAccess.Write(handle, bytes, offset);
+            }
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -73,7 +82,32 @@ internal sealed class FileDiskFile(string path, SafeFileHandle handle) : IDiskFi
         SetLength(Math.Max(length, Length));
     }
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        handle.Dispose();
+        _pastTheCache?.Dispose();
+    }
+
+    private bool TryWritePastTheCache(long offset, ReadOnlySpan<byte> bytes)
+    {
+        if (_pastTheCache is not { } direct || offset % Framing.BlockBytes != 0 || !BlockBuffer.IsBlocks(bytes))
+        {
+            return false;
+        }
+
+        try
+        {
+            RandomAccess.Write(direct, bytes, offset);
+            return true;
+        }
+        catch (IOException refused) when (refused.HResult == InvalidArgument)
+        {
+            // A disk whose blocks are larger than ours: nothing was written.
+            direct.Dispose();
+            _pastTheCache = null;
+            return false;
+        }
+    }
 
     private void Check(string operation, int errno)
     {

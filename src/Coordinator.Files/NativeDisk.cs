@@ -20,6 +20,41 @@ internal static class NativeDisk
         ? (delegate* unmanaged<int, int>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "fdatasync")
         : null;
 
+    // Of Linux; its number differs where processors do.
+    private static readonly int Direct = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x10000 : 0x4000;
+
+    private static readonly unsafe delegate* unmanaged<int, int, nint, int> FileControl = OperatingSystem.IsLinux()
+        ? (delegate* unmanaged<int, int, nint, int>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "fcntl")
+        : null;
+
+    /// <summary>Has what is written by a handle go past the kernel's cache.</summary>
+    /// <returns>False where that cannot be: all is as it was.</returns>
+    internal static unsafe bool TryLeaveCache(SafeFileHandle handle)
+    {
+        const int GetFlags = 3;
+        const int SetFlags = 4;
+        if (FileControl == null)
+        {
+            return false;
+        }
+
+        var held = false;
+        try
+        {
+            handle.DangerousAddRef(ref held);
+            var file = (int)handle.DangerousGetHandle();
+            var flags = FileControl(file, GetFlags, 0);
+            return flags >= 0 && FileControl(file, SetFlags, flags | Direct) == 0;
+        }
+        finally
+        {
+            if (held)
+            {
+                handle.DangerousRelease();
+            }
+        }
+    }
+
     /// <summary>
     /// 0 when everything written to the file, and the length that it needs to be read back, is durable, else the error number. When the file was
     /// changed last is not flushed with it: that alone would be a commit of the file system's journal.

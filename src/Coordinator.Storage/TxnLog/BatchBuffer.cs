@@ -10,7 +10,7 @@ internal sealed class BatchBuffer
     /// <summary>Largest body of a record: far above what the front door admits, and a bound for every reader.</summary>
     internal const int MaxBodyBytes = 64 << 20;
 
-    private byte[] _bytes = new byte[2 * Framing.BlockBytes];
+    private BlockBuffer _buffer = new(2 * Framing.BlockBytes);
     private int _length = BatchHeader.Bytes;
     private Zxid _first;
 
@@ -29,9 +29,10 @@ internal sealed class BatchBuffer
         Invariant.Holds(Count == 0 || ZxidOrder.Follows(Last, record.Zxid));
         var next = _length + BatchHeader.RecordHeaderBytes + record.Body.Length;
         EnsureCapacity((int)Framing.Align(next));
-        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length), record.Body.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(_length + 4), record.Zxid.Value);
-        record.Body.Span.CopyTo(_bytes.AsSpan(_length + BatchHeader.RecordHeaderBytes));
+        var bytes = _buffer.Bytes;
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[_length..], record.Body.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[(_length + 4)..], record.Zxid.Value);
+        record.Body.Span.CopyTo(bytes[(_length + BatchHeader.RecordHeaderBytes)..]);
         _length = next;
         _first = Count == 0 ? record.Zxid : _first;
         Last = record.Zxid;
@@ -44,7 +45,8 @@ internal sealed class BatchBuffer
         Invariant.Holds(Count == 0 || ZxidOrder.Follows(previous, _first));
         Invariant.Holds(flushedThrough <= offset && offset % Framing.BlockBytes == 0);
         var sealedLength = SealedLength;
-        _bytes.AsSpan(_length, sealedLength - _length).Clear();
+        var bytes = _buffer.Bytes[..sealedLength];
+        bytes[_length..].Clear();
         var header = new BatchHeader(
             segment,
             offset,
@@ -55,9 +57,9 @@ internal sealed class BatchBuffer
             flushedThrough,
             Count,
             PayloadLength,
-            Framing.Checksum(_bytes.AsSpan(BatchHeader.Bytes, sealedLength - BatchHeader.Bytes)));
-        header.Write(_bytes);
-        return _bytes.AsSpan(0, sealedLength);
+            Framing.Checksum(bytes[BatchHeader.Bytes..]));
+        header.Write(bytes);
+        return bytes;
     }
 
     internal void Clear()
@@ -68,9 +70,11 @@ internal sealed class BatchBuffer
 
     private void EnsureCapacity(int length)
     {
-        if (length > _bytes.Length)
+        if (length > _buffer.Length)
         {
-            Array.Resize(ref _bytes, Math.Max(length, _bytes.Length * 2));
+            var larger = new BlockBuffer(Math.Max(length, _buffer.Length * 2));
+            _buffer.Bytes[.._length].CopyTo(larger.Bytes);
+            _buffer = larger;
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class SegmentWriter(IDisk disk, string directory, int segmentByt
         Invariant.Holds(segment.End == end);
         disk.Rename(temporary, path);
         disk.FlushDirectory(directory);
-        return disk.Open(path, DiskOpenMode.Open);
+        return disk.Open(path, DiskOpenMode.OpenBlocks);
     }
 
     private static void WriteBatch(IDiskFile file, LogSegment segment, IReadOnlyList<LogRecord> records, Zxid commit)

@@ -12,7 +12,7 @@ internal sealed partial class SegmentedLog
     internal static SegmentedLog Open(IDisk disk, string directory, int segmentBytes, RecoveredLog recovered)
     {
         var segments = recovered.Segments.ToList();
-        var file = disk.Open(segments[^1].Path, DiskOpenMode.Open);
+        var file = disk.Open(segments[^1].Path, DiskOpenMode.OpenBlocks);
         var log = new SegmentedLog(disk, directory, segmentBytes, segments, file)
         {
             _sequence = recovered.LargestSequence,
@@ -50,7 +50,7 @@ internal sealed partial class SegmentedLog
         {
             _segments.RemoveRange(cut + 1, dropped.Count);
             _file.Dispose();
-            _file = _disk.Open(Active.Path, DiskOpenMode.Open);
+            _file = _disk.Open(Active.Path, DiskOpenMode.OpenBlocks);
         }
 
         CutActive(FindBatchBehind(after), keep: after);

@@ -15,7 +15,7 @@ internal sealed class ZeroedRoom
     // A batch as large as this is written once: zeroing its room beforehand would cost more than it saves.
     private const int LargestBatch = 64 << 10;
 
-    private static readonly byte[] Zeros = new byte[Piece];
+    private static readonly BlockBuffer Zeros = ZerosOf(Piece);
 
     private long _end;
 
@@ -34,9 +34,16 @@ internal sealed class ZeroedRoom
         _end = end;
         if (batchBytes < LargestBatch && length > end)
         {
-            var zeros = Zeros.AsSpan(0, (int)Math.Min(Piece, length - end));
+            var zeros = Zeros.Bytes[..(int)Math.Min(Piece, length - end)];
             file.Write(end, zeros);
             _end += zeros.Length;
         }
+    }
+
+    private static BlockBuffer ZerosOf(int bytes)
+    {
+        var zeros = new BlockBuffer(bytes);
+        zeros.Bytes.Clear();
+        return zeros;
     }
 }

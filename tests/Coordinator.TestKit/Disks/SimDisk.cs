@@ -25,6 +25,9 @@ public sealed class SimDisk : IDisk
     /// <summary>Writes so far.</summary>
     public long Writes { get; internal set; }
 
+    /// <summary>Writes so far that would have gone past the kernel's cache (<see cref="DiskOpenMode.OpenBlocks"/>).</summary>
+    public long BlockWrites { get; internal set; }
+
     /// <summary>Flushes of files so far.</summary>
     public long Flushes { get; internal set; }
 
@@ -121,7 +124,7 @@ public sealed class SimDisk : IDisk
         parent.Names.TryGetValue(name, out var found);
         Require(found is not SimDirectory, "open", path, IsDirectory);
         Require(mode != DiskOpenMode.CreateNew || found is null, "open", path, AlreadyThere);
-        Require(mode is not (DiskOpenMode.Open or DiskOpenMode.Read) || found is not null, "open", path, NotThere);
+        Require(mode is not (DiskOpenMode.Open or DiskOpenMode.OpenBlocks or DiskOpenMode.Read) || found is not null, "open", path, NotThere);
         if (found is null)
         {
             found = new SimFileBody(this);
@@ -129,7 +132,7 @@ public sealed class SimDisk : IDisk
             AfterOperation();
         }
 
-        return new SimFile(this, (SimFileBody)found, path, _life);
+        return new SimFile(this, (SimFileBody)found, path, _life, takesBlocks: mode == DiskOpenMode.OpenBlocks);
     }
 
     /// <inheritdoc/>

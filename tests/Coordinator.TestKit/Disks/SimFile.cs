@@ -3,7 +3,7 @@ using Coordinator.Files;
 namespace Coordinator.TestKit.Disks;
 
 /// <summary>An open file of a process; dead once the process is.</summary>
-internal sealed class SimFile(SimDisk disk, SimFileBody body, string path, int life) : IDiskFile
+internal sealed class SimFile(SimDisk disk, SimFileBody body, string path, int life, bool takesBlocks) : IDiskFile
 {
     private DiskFaultException? _fault;
     private bool _isClosed;
@@ -34,6 +34,7 @@ internal sealed class SimFile(SimDisk disk, SimFileBody body, string path, int l
             disk.BeforeWrite(path);
             body.Write(offset, bytes);
             disk.Writes++;
+            disk.BlockWrites += takesBlocks && offset % Framing.BlockBytes == 0 && BlockBuffer.IsBlocks(bytes) ? 1 : 0;
         }
         catch (DiskFaultException fault)
         {

@@ -1,4 +1,5 @@
 using Coordinator.Primitives;
+using Coordinator.Storage;
 using static Coordinator.UnitTests.Storage.StoreFixture;
 
 namespace Coordinator.UnitTests.Storage;
@@ -22,6 +23,36 @@ public sealed class AppendTests
         }
 
         Assert.True(writer.Complete());
+    }
+
+    /// <summary>In a log that was made, opened, cut back, or goes on in another segment, and whatever the buffer has grown to.</summary>
+    [Fact]
+    public void Batches_GoPastTheCache_WhateverFileTheLogIsIn()
+    {
+        var fixture = new StoreFixture { Options = new StoreOptions("/data", "/log", new ServerId(1), SegmentBytes: 256 << 10) };
+        var (store, _) = fixture.Open();
+        AssertAllPast(() => store.Append(LogRecords(1, 1, 3), Zxid.Zero));
+        (store, _) = fixture.Restart();
+        AssertAllPast(() => store.Append(LogRecords(1, 4, 1, bytes: 9_000), Zxid.Zero));
+
+        // One that fills a segment, and the first of the next one: they make files, with headers.
+        store.Append(LogRecords(1, 5, 1, bytes: 300_000), Zxid.Zero);
+        store.Flush();
+        store.Append(LogRecords(1, 6, 1), Zxid.Zero);
+        store.Flush();
+        AssertAllPast(() => store.Append(LogRecords(1, 7, 1), Zxid.Zero));
+        store.Truncate(Z(1, 2));
+        AssertAllPast(() => store.Append(LogRecords(1, 3, 1), Zxid.Zero));
+        AssertAllPast(() => store.WriteTailHeader(Z(1, 3)));
+
+        void AssertAllPast(Action write)
+        {
+            var (writes, past) = (fixture.Disk.Writes, fixture.Disk.BlockWrites);
+            write();
+            store.Flush();
+            Assert.NotEqual(writes, fixture.Disk.Writes);
+            Assert.Equal(fixture.Disk.Writes - writes, fixture.Disk.BlockWrites - past);
+        }
     }
 
     [Fact]
