@@ -40,7 +40,7 @@ internal sealed class SessionClient : ICoordinatorClient
             MaxOutstanding = settings.MaxOutstanding,
             MaxPendingCalls = settings.MaxPendingCalls,
         });
-        _loop = new SessionLoop(session, dialer, _observer, settings.Clock);
+        _loop = new SessionLoop(session, dialer, _observer, settings.Clock, static loop => ThreadPool.UnsafeQueueUserWorkItem(loop, preferLocal: false));
     }
 
     /// <inheritdoc/>

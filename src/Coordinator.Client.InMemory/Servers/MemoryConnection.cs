@@ -30,7 +30,7 @@ internal sealed class MemoryConnection(long number, MemoryServer server, IReadOn
 
     public void Start() => _running = Task.Run(RunAsync);
 
-    public void Send(ClientFrame frame)
+    public void Send(ClientFrame frame, bool isAlone)
     {
         if (_isCut)
         {

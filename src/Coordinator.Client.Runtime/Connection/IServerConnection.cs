@@ -10,5 +10,6 @@ internal interface IServerConnection : IAsyncDisposable
 
     /// <summary>Sends a frame, after those before it; must not wait. The window of the session bounds what can wait here.</summary>
     /// <param name="frame">The frame.</param>
-    void Send(ClientFrame frame);
+    /// <param name="isAlone">No other follows soon, for the session has one call at most: nothing is gained by waiting for more.</param>
+    void Send(ClientFrame frame, bool isAlone);
 }

@@ -6,8 +6,12 @@ using Coordinator.Sessions.Messages;
 
 namespace Coordinator.Client.Runtime.Connection;
 
-/// <summary>The one place that touches the session: takes inputs one after the other and does what the session says.</summary>
-internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
+/// <summary>
+/// The one place that touches the session: takes inputs one after the other and does what the session says. A thread of the pool does it, called by
+/// whoever hands in an input when nobody is at it. Of a session with one call at a time, the call goes on where it was made and the answer where it was
+/// read: finding a thread for such a step takes longer than the step. Where there are more calls, they are taken together.
+/// </summary>
+internal sealed class SessionLoop : IConnectionListener, IThreadPoolWorkItem, IAsyncDisposable
 {
     // Frames that were read and not yet taken; beyond it the stream is not read, and its flow control slows the server.
     private const int MaxWaitingFrames = 64;
@@ -18,6 +22,7 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
     private readonly Channel<(SessionInput Input, Waiter? Waiter)> _inbox =
         Channel.CreateUnbounded<(SessionInput, Waiter?)>(new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<long, Waiter> _waiters = [];
     private readonly List<Submit> _submits = [];
     private readonly List<SessionEffect> _effects = [];
@@ -26,19 +31,32 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
     private readonly IServerDialer _dialer;
     private readonly ISessionObserver _observer;
     private readonly TimeProvider _clock;
+    private readonly Action<IThreadPoolWorkItem> _pool;
     private readonly ITimer _timer;
     private readonly List<Task> _leaving = [];
     private int _server;
     private int _spare = SpareConnection.None;
     private IServerConnection? _connection;
-    private TaskCompletionSource? _pause;
+    private volatile bool _isPaused;
+
+    // Whose turn it is to step; nobody's before the start and after the end.
+    private Turn _turn = new();
+    private bool _wasPaused;
+
+    // The last frame that ended a call ended more than one: who made them goes on with the next ones at the same time.
+    private bool _isShared;
     private long _wakeAt = long.MaxValue;
     private long _timerAt = long.MaxValue;
     private long _lastCall;
-    private Task _running = Task.CompletedTask;
 
-    public SessionLoop(ClientSession session, IServerDialer dialer, ISessionObserver observer, TimeProvider clock)
+    /// <param name="session">What it steps.</param>
+    /// <param name="dialer">The servers.</param>
+    /// <param name="observer">Hears what the session says.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="pool">Has it executed by another thread, soon.</param>
+    public SessionLoop(ClientSession session, IServerDialer dialer, ISessionObserver observer, TimeProvider clock, Action<IThreadPoolWorkItem> pool)
     {
+        _pool = pool;
         _session = session;
         _dialer = dialer;
         _observer = observer;
@@ -52,13 +70,17 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
     public void Start()
     {
         Post(new Start(Now));
-        _running = Task.Run(RunAsync);
+        GoOn();
     }
 
     /// <summary>Takes nothing until <see cref="Resume"/>, as if the process was stopped.</summary>
-    public void Pause() => Interlocked.CompareExchange(ref _pause, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+    public void Pause() => _isPaused = true;
 
-    public void Resume() => Interlocked.Exchange(ref _pause, null)?.TrySetResult();
+    public void Resume()
+    {
+        _isPaused = false;
+        Call();
+    }
 
     /// <summary>Nobody waits for the call any longer.</summary>
     public void Cancel(long callId) => Post(new Cancel(Now, callId));
@@ -76,6 +98,10 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
         {
             _frameCredits.Release();
         }
+        else if (_turn.TryTake())
+        {
+            StepHereOrGoOn(isAlone: _waiters.Count <= 1);
+        }
     }
 
     /// <summary>Hands a call in; it is in line when this returns.</summary>
@@ -84,18 +110,24 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
         var callId = Interlocked.Increment(ref _lastCall);
         var waiter = new Waiter(this, callId, body);
         var now = Now;
-        return _inbox.Writer.TryWrite((new Submit(now, callId, body, now + (long)patience.TotalMilliseconds), waiter))
-            ? waiter
-            : throw new ObjectDisposedException(nameof(SessionClient));
+        var isIn = _inbox.Writer.TryWrite((new Submit(now, callId, body, now + (long)patience.TotalMilliseconds), waiter));
+        ObjectDisposedException.ThrowIf(!isIn, typeof(SessionClient));
+        if (_turn.TryTake())
+        {
+            StepHereOrGoOn(isAlone: _waiters.Count == 0 && !_isShared);
+        }
+
+        return waiter;
     }
 
     /// <summary>Stops; calls that are not answered end now. Throws what broke the loop, if something did.</summary>
     public async ValueTask DisposeAsync()
     {
         _inbox.Writer.TryComplete();
+        Call();
         try
         {
-            await _running.ConfigureAwait(false);
+            await _ended.Task.ConfigureAwait(false);
         }
         finally
         {
@@ -105,55 +137,110 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
         }
     }
 
-    private void Post(SessionInput input) => _inbox.Writer.TryWrite((input, null));
+    /// <inheritdoc/>
+    void IThreadPoolWorkItem.Execute() => StepWhatWaits(int.MaxValue);
+
+    private void Post(SessionInput input)
+    {
+        _inbox.Writer.TryWrite((input, null));
+        Call();
+    }
 
     private void Wake() => Post(new Wake(Now));
 
-    private async Task RunAsync()
+    private void Call()
     {
-        Exception? fault = null;
+        if (_turn.TryTake())
+        {
+            GoOn();
+        }
+    }
+
+    private void GoOn() => _pool(this);
+
+    // Here it is one input, so that a caller works for itself and not for others; and what the step begins does not inherit the caller's context.
+    private void StepHereOrGoOn(bool isAlone)
+    {
+        if (!isAlone)
+        {
+            GoOn();
+        }
+        else if (ExecutionContext.IsFlowSuppressed())
+        {
+            StepWhatWaits(1);
+        }
+        else
+        {
+            using (ExecutionContext.SuppressFlow())
+            {
+                StepWhatWaits(1);
+            }
+        }
+    }
+
+    private void StepWhatWaits(int most)
+    {
         try
         {
-            while (await _inbox.Reader.WaitToReadAsync().ConfigureAwait(false))
+            _turn.Look();
+            var isLeft = Drain(most);
+            if (!_isPaused && _inbox.Reader.Completion.IsCompleted)
             {
-                if (Volatile.Read(ref _pause) is { } pause)
-                {
-                    await pause.Task.ConfigureAwait(false);
-
-                    // What has waited carries the time at which it came; the session must first see how late it is.
-                    Take(new Wake(Now));
-                }
-
-                while (Volatile.Read(ref _pause) is null && _inbox.Reader.TryRead(out var item))
-                {
-                    Take(item.Input is Submit submit ? Gather(submit, item.Waiter!) : item.Input);
-                }
-
-                SetTimer();
+                End(fault: null);
+            }
+            else if (isLeft || !_turn.TryEnd())
+            {
+                GoOn();
             }
         }
-        catch (Exception e)
+        catch (Exception fault) when (End(fault))
         {
-            fault = e;
-            throw;
+            // Nothing is stepped any more; who disposes hears of it.
         }
-        finally
+    }
+
+    // True: there is more.
+    private bool Drain(int most)
+    {
+        if (_isPaused)
         {
-            // Also when an invariant broke: nobody may wait for ever.
-            _inbox.Writer.TryComplete();
-            HangUp();
-            while (_inbox.Reader.TryRead(out var item))
-            {
-                item.Waiter?.TrySetResult(Unanswered(item.Waiter));
-            }
-
-            foreach (var waiter in _waiters.Values)
-            {
-                waiter.TrySetResult(Unanswered(waiter));
-            }
-
-            _observer.OnStopped(fault);
+            _wasPaused = true;
+            return false;
         }
+
+        if (_wasPaused)
+        {
+            // What has waited carries the time at which it came; the session must first see how late it is.
+            _wasPaused = false;
+            Take(new Wake(Now));
+        }
+
+        for (var count = 0; count < most && !_isPaused && _inbox.Reader.TryRead(out var item); count++)
+        {
+            Take(item.Input is Submit submit ? Gather(submit, item.Waiter!) : item.Input);
+        }
+
+        SetTimer();
+        return !_isPaused && _inbox.Reader.TryPeek(out _);
+    }
+
+    // Also when an invariant broke: nobody may wait for ever.
+    private bool End(Exception? fault)
+    {
+        _inbox.Writer.TryComplete();
+        HangUp();
+        while (_inbox.Reader.TryRead(out var item))
+        {
+            item.Waiter?.TrySetResult(Unanswered(item.Waiter));
+        }
+
+        foreach (var waiter in _waiters.Values)
+        {
+            waiter.TrySetResult(Unanswered(waiter));
+        }
+
+        _observer.OnStopped(fault);
+        return fault is null ? _ended.TrySetResult() : _ended.TrySetException(fault);
     }
 
     private static CallResult Unanswered(Waiter waiter)
@@ -189,9 +276,11 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
         }
 
         TellSpare(input.Now);
+        var waiting = _waiters.Count;
         Step(input);
         if (input is FrameReceived)
         {
+            _isShared = (waiting - _waiters.Count) switch { 0 => _isShared, var ended => ended > 1 };
             _observer.OnProgress(_session);
             _frameCredits.Release();
         }
@@ -223,7 +312,7 @@ internal sealed class SessionLoop : IConnectionListener, IAsyncDisposable
         switch (effect)
         {
             case SendFrame send when send.Connection == _connection?.Number:
-                _connection.Send(send.Frame);
+                _connection.Send(send.Frame, isAlone: _waiters.Count <= 1);
                 break;
             case CompleteCall complete:
                 if (_waiters.Remove(complete.CallId, out var waiter))

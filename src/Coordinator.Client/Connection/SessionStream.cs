@@ -26,6 +26,10 @@ internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient cli
     private readonly Dictionary<uint, StreamAttachment> _attachments = [];
     private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
+    private IClientStreamWriter<Wire.ClientFrame>? _toServer;
+
+    // Whose turn it is to write; nobody's before there is a call and after a write that failed.
+    private Turn _turn = new();
     private uint _lastNumber;
     private bool _isRunning;
     private bool _isOver;
@@ -65,7 +69,22 @@ internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient cli
         }
     }
 
-    public void Send(StreamAttachment from, ClientFrame frame) => _outgoing.Writer.TryWrite((from, frame));
+    public void Send(StreamAttachment from, ClientFrame frame, bool isAlone)
+    {
+        if (!_outgoing.Writer.TryWrite((from, frame)) || !_turn.TryTake())
+        {
+            return;
+        }
+
+        if (isAlone)
+        {
+            _ = WriteWhatWaitsAsync();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static stream => _ = stream.WriteWhatWaitsAsync(), this, preferLocal: false);
+        }
+    }
 
     public void Attached() => spare?.OnAttached(server);
 
@@ -93,7 +112,7 @@ internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient cli
         }
         else
         {
-            _outgoing.Writer.TryWrite((attachment, StreamAttachment.Detach));
+            Send(attachment, StreamAttachment.Detach, isAlone: false);
         }
 
         attachment.Lost("the session left");
@@ -105,19 +124,11 @@ internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient cli
         try
         {
             using var call = client.Stream(cancellationToken: _stop.Token);
-            var writing = WriteAsync(call.RequestStream);
-            try
-            {
-                await call.ResponseHeadersAsync.ConfigureAwait(false);
-                spare?.OnStands(this);
-                await ReadAsync(call.ResponseStream).ConfigureAwait(false);
-            }
-            finally
-            {
-                // What keeps the writer from writing is what the reader says, or that the stream is over.
-                _outgoing.Writer.TryComplete();
-                await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            _toServer = call.RequestStream;
+            _ = WriteWhatWaitsAsync();
+            await call.ResponseHeadersAsync.ConfigureAwait(false);
+            spare?.OnStands(this);
+            await ReadAsync(call.ResponseStream).ConfigureAwait(false);
         }
         catch (RpcException e)
         {
@@ -129,6 +140,7 @@ internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient cli
         }
         finally
         {
+            _outgoing.Writer.TryComplete();
             TellLost(reason);
         }
     }
@@ -168,25 +180,34 @@ internal sealed class SessionStream(int server, Wire.Sessions.SessionsClient cli
         }
     }
 
+    private async Task WriteWhatWaitsAsync()
+    {
+        try
+        {
+            do
+            {
+                _turn.Look();
+                await WriteAsync(_toServer!).ConfigureAwait(false);
+            }
+            while (!_turn.TryEnd());
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // What keeps the writer from writing is what the reader says, or that the stream is over.
+        }
+    }
+
     private async Task WriteAsync(IClientStreamWriter<Wire.ClientFrame> stream)
     {
         var reader = _outgoing.Reader;
-        (StreamAttachment From, ClientFrame Frame)? rest = null;
-        while (rest is not null || await reader.WaitToReadAsync().ConfigureAwait(false))
+        while (reader.TryRead(out var next))
         {
-            if (rest is null && reader.TryRead(out var first))
+            for (ClientFrame? frame = next.Frame; frame is not null;)
             {
-                rest = first;
+                var wire = next.From.ToWire(frame);
+                frame = Fill(wire, next.From, frame, reader);
+                await stream.WriteAsync(wire).ConfigureAwait(false);
             }
-
-            if (rest is not var (from, frame))
-            {
-                continue;
-            }
-
-            var wire = from.ToWire(frame);
-            rest = Fill(wire, from, frame, reader) is { } left ? (from, left) : null;
-            await stream.WriteAsync(wire).ConfigureAwait(false);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class StreamAttachment(SessionStream stream, uint wireNumber, lo
 
     public long Number => number;
 
-    public void Send(ClientFrame frame) => stream.Send(this, frame);
+    public void Send(ClientFrame frame, bool isAlone) => stream.Send(this, frame, isAlone);
 
     public ValueTask DisposeAsync() => stream.LeaveAsync(this);
 
