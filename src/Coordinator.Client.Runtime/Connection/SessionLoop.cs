@@ -38,10 +38,10 @@ internal sealed class SessionLoop : IConnectionListener, IThreadPoolWorkItem, IA
     private int _spare = SpareConnection.None;
     private IServerConnection? _connection;
     private volatile bool _isPaused;
+    private volatile bool _isResumed;
 
     // Whose turn it is to step; nobody's before the start and after the end.
     private Turn _turn = new();
-    private bool _wasPaused;
 
     // The last frame that ended a call ended more than one: who made them goes on with the next ones at the same time.
     private bool _isShared;
@@ -78,6 +78,7 @@ internal sealed class SessionLoop : IConnectionListener, IThreadPoolWorkItem, IA
 
     public void Resume()
     {
+        _isResumed = true;
         _isPaused = false;
         Call();
     }
@@ -204,14 +205,13 @@ internal sealed class SessionLoop : IConnectionListener, IThreadPoolWorkItem, IA
     {
         if (_isPaused)
         {
-            _wasPaused = true;
             return false;
         }
 
-        if (_wasPaused)
+        if (_isResumed)
         {
             // What has waited carries the time at which it came; the session must first see how late it is.
-            _wasPaused = false;
+            _isResumed = false;
             Take(new Wake(Now));
         }
 

@@ -4,6 +4,7 @@ using Coordinator.Primitives;
 using Coordinator.Sessions;
 using Coordinator.Sessions.Calls;
 using Coordinator.Sessions.Messages;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Coordinator.UnitTests.Client;
 
@@ -134,6 +135,25 @@ public sealed class SessionLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task LoopThatWasPausedInAStep_SeesHowLateItIs_BeforeItTakesWhatWaits()
+    {
+        await _bench.ConnectAsync();
+        _bench.OnSend = () =>
+        {
+            _bench.OnSend = null;
+            _bench.Submit();
+            _bench.Loop.Pause();
+        };
+        _bench.Submit();
+        _bench.Sent.Clear();
+        _bench.RunPool();
+        _bench.Clock.Advance(2 * Patience);
+        _bench.Loop.Resume();
+        _bench.RunPool();
+        Assert.DoesNotContain(_bench.Sent, sent => sent.Frame.Requests.Count > 0);
+    }
+
+    [Fact]
     public async Task DisposedLoop_EndsTheCallsThatWait_AndThoseThatWereNotTaken()
     {
         await _bench.ConnectAsync();
@@ -212,10 +232,12 @@ public sealed class SessionLoopTests : IAsyncDisposable
         {
             _pool = Pool.Enqueue;
             var options = new SessionOptions(1, new byte[SessionOptions.PasswordBytes], 1) { TimeoutMilliseconds = Timeout };
-            Loop = new SessionLoop(new ClientSession(options), this, this, TimeProvider.System, item => _pool(item));
+            Loop = new SessionLoop(new ClientSession(options), this, this, Clock, item => _pool(item));
         }
 
         public SessionLoop Loop { get; }
+
+        public FakeTimeProvider Clock { get; } = new();
 
         public Queue<IThreadPoolWorkItem> Pool { get; } = [];
 
