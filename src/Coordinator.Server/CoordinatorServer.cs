@@ -27,6 +27,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopTicks = new();
     private ReplicaLoop? _loop;
     private StorageWorker? _storage;
+    private Waker? _waker;
     private Task _running = Task.CompletedTask;
     private Task _ticking = Task.CompletedTask;
     private Task _returning = Task.CompletedTask;
@@ -94,6 +95,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         await _stopTicks.CancelAsync();
         await Task.WhenAny(_returning);
         await _ticking;
+        _waker?.Dispose();
         _loop?.Complete();
         await Task.WhenAny(_running);
         _parts.Gateway.Stop();
@@ -248,13 +250,15 @@ public sealed class CoordinatorServer : IAsyncDisposable
         var recovered = new ZabRecovered(state.Epochs, state.SnapshotZxid, state.LogBase, state.Runs, state.Records, state.CommitZxid);
         var replica = new Replica(ReplicaOptionsOf(_parts.Options), recovered, tree);
         _storage = new StorageWorker(store, _parts.Fate, _parts.Metrics, _parts.Loggers.CreateLogger<StorageWorker>());
-        var executor = new EffectExecutor(
-            _parts.Peers, _storage, _parts.Gateway, _parts.Fate, _parts.Metrics, _parts.Audit, _parts.Loggers.CreateLogger<EffectExecutor>());
         var tick = TimeSpan.FromMilliseconds(_parts.Options.TickMilliseconds);
+        _waker = new Waker(tick, _parts.Time);
+        var executor = new EffectExecutor(
+            _parts.Peers, _storage, _parts.Gateway, _waker, _parts.Fate, _parts.Metrics, _parts.Audit, _parts.Loggers.CreateLogger<EffectExecutor>());
         var settings = new LoopSettings(_parts.Options.DataDirectory, _parts.Options.MaxOutstandingBytes, tick, _parts.Time);
         _loop = new ReplicaLoop(replica, executor, _parts.Fate, settings, _parts.Metrics, _parts.Loggers.CreateLogger<ReplicaLoop>());
         _parts.Metrics.ObserveStatus(() => _loop.Status, tick);
         _storage.Start(_loop);
+        _waker.Start(_loop);
         _running = _loop.RunAsync();
         _parts.Gateway.Start(_loop);
         _parts.Peers.Start(_loop, () => _loop.Status);

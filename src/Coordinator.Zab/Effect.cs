@@ -81,6 +81,16 @@ public sealed record ReadSnapshot(long RequestId, Zxid SnapshotZxid, long Offset
 /// <param name="Message">The message.</param>
 public sealed record Send(ServerId To, PeerMessage Message) : Effect;
 
+/// <summary>
+/// Wants <see cref="Woken"/> in a moment: long against a message on its way, short against a tick. Asked for again before it came, it comes once. It
+/// may be lost: what it is for is done at the next tick at the latest.
+/// </summary>
+public sealed record WakeSoon : Effect
+{
+    /// <summary>The only value.</summary>
+    public static readonly WakeSoon Instance = new();
+}
+
 /// <summary>Nothing came over the link for so long that it counts as dead, though it stands: it is broken, told by <see cref="LinkDown"/>, and dialled again.</summary>
 /// <param name="Peer">The peer.</param>
 public sealed record BreakLink(ServerId Peer) : Effect;

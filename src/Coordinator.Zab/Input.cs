@@ -17,6 +17,13 @@ public sealed record BatchEnd : Input
     public static readonly BatchEnd Instance = new();
 }
 
+/// <summary>The moment of a <see cref="WakeSoon"/> is over.</summary>
+public sealed record Woken : Input
+{
+    /// <summary>The only value.</summary>
+    public static readonly Woken Instance = new();
+}
+
 /// <summary>Both directions of the link to a peer are up, its identity is verified.</summary>
 /// <param name="Peer">The peer.</param>
 public sealed record LinkUp(ServerId Peer) : Input;

@@ -60,7 +60,7 @@ public sealed partial class ZabPeer
 
     /// <summary>
     /// No client waits here for what is committed. While it is so the leader tells this server of commits with its next proposal, or at its next
-    /// tick: a COMMIT alone for nobody is a message for each write.
+    /// tick: a COMMIT alone for nobody is a message for each write. If this server leads, learners tell it a moment later what they have flushed.
     /// </summary>
     public bool IsQuiet
     {
@@ -72,6 +72,7 @@ public sealed partial class ZabPeer
             if (came)
             {
                 _learner?.AudienceCame();
+                _leader?.AudienceCame();
             }
         }
     }
@@ -126,6 +127,9 @@ public sealed partial class ZabPeer
                 _state.StorageCompleted(completed.Ticket);
                 _leader?.StorageCompleted();
                 _learner?.StorageCompleted();
+                break;
+            case Woken:
+                _learner?.Woken();
                 break;
             case LogRead read:
                 _leader?.LogRead(read);

@@ -17,6 +17,7 @@ public sealed class EffectExecutor(
     IPeerTransport peers,
     IStorageQueue storage,
     ClientGateway clients,
+    Waker waker,
     ServerFate fate,
     CoordinatorMetrics metrics,
     AuditLog audit,
@@ -70,6 +71,9 @@ public sealed class EffectExecutor(
             case MembershipKnown known:
                 LoopLog.MembershipKnown(logger, known.Membership.ToString());
                 peers.MembershipKnown(known.Membership);
+                break;
+            case WakeSoon:
+                waker.Ask();
                 break;
             case StopReady:
                 fate.ReadyToStop();

@@ -7,7 +7,8 @@ namespace Coordinator.Zab.Messages;
 /// <param name="Records">In order, contiguous with what was sent before.</param>
 /// <param name="Commit">Commit zxid of the leader.</param>
 /// <param name="OnceFlushed">Committed as soon as the receiver has flushed it: the others that a quorum needs have. At least the commit zxid, or zero.</param>
-public sealed record Propose(long Stay, IReadOnlyList<LogRecord> Records, Zxid Commit, Zxid OnceFlushed = default) : StayMessage(Stay);
+/// <param name="AckMayWait">Nobody waits for the ACK: it may come a moment later, together with those of what follows. A program that does not know of it acknowledges at once.</param>
+public sealed record Propose(long Stay, IReadOnlyList<LogRecord> Records, Zxid Commit, Zxid OnceFlushed = default, bool AckMayWait = false) : StayMessage(Stay);
 
 /// <summary>ACK, cumulative: everything up to the zxid is flushed.</summary>
 /// <param name="Stay">The stay.</param>
@@ -21,7 +22,8 @@ public sealed record Ack(long Stay, Zxid Flushed, Zxid Applied, ulong Digest, bo
 /// <param name="Stay">The stay.</param>
 /// <param name="Zxid">Commit zxid.</param>
 /// <param name="OnceFlushed">As of <see cref="Propose"/>.</param>
-public sealed record Commit(long Stay, Zxid Zxid, Zxid OnceFlushed = default) : StayMessage(Stay);
+/// <param name="AckMayWait">As of <see cref="Propose"/>.</param>
+public sealed record Commit(long Stay, Zxid Zxid, Zxid OnceFlushed = default, bool AckMayWait = false) : StayMessage(Stay);
 
 /// <summary>PING: the leader's sign of life, and the question of a confirmation round.</summary>
 /// <param name="Stay">The stay.</param>

@@ -14,6 +14,7 @@ internal sealed partial class Leader
     private readonly List<(ServerId Voter, long Zxid)> _acked = [];
     private Zxid _promised;
     private bool _tellsEverybody;
+    private bool _asksForAcks;
 
     /// <summary>What learners may be sent: proposals leave together with their append.</summary>
     private Zxid LastProposed => _proposals.Count == 0 ? _state.Log.Last : _sentBefore;
@@ -22,6 +23,19 @@ internal sealed partial class Leader
 
     /// <summary>What any server of the ensemble may have applied: a learner that was told so commits what it has flushed before this leader hears of it.</summary>
     public Zxid ReadIndex => _state.Rules.ReadIndexCoversPromises ? Zxid.Max(_state.Log.Commit, _promised) : _state.Log.Commit;
+
+    /// <summary>
+    /// No client waits for an ACK: none is here, and those at the learners are answered when this leader has flushed and the learner, which knows it by
+    /// itself. A leader that is handing over waits for all.
+    /// </summary>
+    private bool MayAcksWait =>
+        IsActive
+        && _state.IsQuiet
+        && !IsHandingOver
+        && _learners.Values.All(learner => !learner.IsSynced || learner.IsQuiet || (learner.IsCounted && _state.Quorum.IsQuorum([_state.Id, learner.Id])));
+
+    /// <summary>Somebody waits here for what is committed: learners must not owe an ACK any longer.</summary>
+    public void AudienceCame() => _asksForAcks = true;
 
     public bool CanPropose(int bytes) =>
         IsActive
@@ -124,7 +138,7 @@ internal sealed partial class Leader
 
     /// <summary>
     /// COMMIT alone, to whom no proposal of this batch carried it. Who has flushed what it was promised knows it by itself; where nobody waits, and
-    /// who is of a program that knows of no promises, is told at a tick.
+    /// who is of a program that knows of no promises, is told at a tick. It goes to whoever may owe an ACK, too, when somebody has come who waits for it.
     /// </summary>
     private void TellCommits()
     {
@@ -142,14 +156,14 @@ internal sealed partial class Leader
 
             var (commit, onceFlushed) = MarksFor(learner);
             var isNews = onceFlushed > learner.OnceFlushedSent || (commit > learner.CommitSent && (_tellsEverybody || learner.Acked < commit));
-            if (isNews && (_tellsEverybody || !learner.IsQuiet))
+            if ((isNews && (_tellsEverybody || !learner.IsQuiet)) || (_asksForAcks && learner.Acked < learner.Sent))
             {
                 Mark(learner, commit, onceFlushed);
-                _state.Send(learner.Id, new Commit(learner.Stay, commit, onceFlushed));
+                _state.Send(learner.Id, new Commit(learner.Stay, commit, onceFlushed, MayAcksWait));
             }
         }
 
-        _tellsEverybody = false;
+        (_tellsEverybody, _asksForAcks) = (false, false);
     }
 
     /// <summary>

@@ -205,7 +205,7 @@ internal sealed partial class Leader
         learner.RecordsSent(records);
         var (commit, onceFlushed) = MarksFor(learner);
         Mark(learner, commit, onceFlushed);
-        _state.Send(learner.Id, new Propose(learner.Stay, records, _state.Log.Commit, Zxid.Max(_state.Log.Commit, onceFlushed)));
+        _state.Send(learner.Id, new Propose(learner.Stay, records, _state.Log.Commit, Zxid.Max(_state.Log.Commit, onceFlushed), MayAcksWait));
     }
 
     private void CloseHistory(LearnerTracker learner)

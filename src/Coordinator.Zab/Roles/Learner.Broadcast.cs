@@ -9,6 +9,8 @@ internal sealed partial class Learner
 {
     private Zxid _toldApplied;
     private Zxid _onceFlushed;
+    private bool _ackMayWait;
+    private int _momentsLeft;
 
     /// <summary>What this server acknowledges.</summary>
     private Zxid OwnAck => _state.Rules.AckAfterFlush ? _state.Log.Flushed : _state.Log.Last;
@@ -17,6 +19,22 @@ internal sealed partial class Learner
     public void AudienceCame()
     {
         if (_phase == Phase.UpToDate)
+        {
+            SendAck();
+        }
+    }
+
+    private bool OwesAck => _momentsLeft > 0;
+
+    /// <summary>A moment is over that an ACK waits.</summary>
+    public void Woken()
+    {
+        if (_momentsLeft > 1)
+        {
+            _momentsLeft--;
+            _state.Effects.Add(WakeSoon.Instance);
+        }
+        else if (OwesAck)
         {
             SendAck();
         }
@@ -40,6 +58,7 @@ internal sealed partial class Learner
         {
             _state.Append(propose.Records);
             Commit(propose.Commit, propose.OnceFlushed);
+            HearOfAcks(propose.AckMayWait);
             if (!_state.Rules.AckAfterFlush && _phase >= Phase.NewLeaderAcked)
             {
                 SendAck();
@@ -52,10 +71,38 @@ internal sealed partial class Learner
         }
     }
 
+    /// <summary>Whether the leader can wait for ACKs. If not, it need not wait for the moment of one that it is owed.</summary>
+    private void HearOfAcks(bool mayWait)
+    {
+        _ackMayWait = mayWait;
+        if (OwesAck && !mayWait)
+        {
+            SendAck();
+        }
+    }
+
+    /// <summary>
+    /// Something was flushed. Where nobody waits the ACK waits twice as long: when the leader commits on that of a server where somebody does, it has
+    /// no COMMIT to tell it.
+    /// </summary>
+    private void Acknowledge()
+    {
+        if (_phase != Phase.UpToDate || !_ackMayWait)
+        {
+            SendAck();
+        }
+        else if (!OwesAck)
+        {
+            _momentsLeft = _state.IsQuiet ? 2 : 1;
+            _state.Effects.Add(WakeSoon.Instance);
+        }
+    }
+
     /// <summary>An ACK for a zxid means that everything up to it is flushed here; what is not committed yet is covered by later ones.</summary>
     private void SendAck()
     {
         _toldApplied = _state.Applied;
+        _momentsLeft = 0;
         _state.Send(Leader, new Ack(Stay, OwnAck, _state.Applied, _state.AppliedDigest, _state.IsQuiet));
     }
 

@@ -136,7 +136,7 @@ internal sealed partial class Learner
             LeaveReason ??= "synchronization makes no progress";
         }
 
-        if (_phase == Phase.UpToDate && _state.Applied > _toldApplied)
+        if (_phase == Phase.UpToDate && (OwesAck || _state.Applied > _toldApplied))
         {
             // Nothing was flushed since: without this the digest of the last txn would be compared only after the next one.
             SendAck();
@@ -167,7 +167,7 @@ internal sealed partial class Learner
 
         if (_phase >= Phase.NewLeaderAcked)
         {
-            SendAck();
+            Acknowledge();
         }
     }
 
@@ -196,6 +196,7 @@ internal sealed partial class Learner
                 break;
             case Messages.Commit commit:
                 Commit(commit.Zxid, commit.OnceFlushed);
+                HearOfAcks(commit.AckMayWait);
                 break;
             case Ping ping:
                 _state.Send(Leader, new Pong(Stay, _phase >= Phase.NewLeaderAcked ? ping.Round : 0, _state.WatchFloor, _state.Options.ApplyLevel));

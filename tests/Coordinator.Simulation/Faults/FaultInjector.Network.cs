@@ -173,6 +173,11 @@ internal sealed partial class FaultInjector
         MemberChange change = member is null ? new AddMember(RunShape.MemberOf(server, ServerRole.Observer))
             : member.Role == ServerRole.Observer && _random.Next(4) > 0 ? new PromoteMember(server)
             : new RemoveMember(server);
+        if (world.IsSomeoneCorrupted && change is RemoveMember && checkers.Durability.Membership.Voters.Count == 3)
+        {
+            return false; // as in CorruptState
+        }
+
         process.Post(new ChangeMembership(++_lastCall, change, []));
         return true;
     }

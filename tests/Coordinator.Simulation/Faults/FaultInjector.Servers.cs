@@ -20,12 +20,14 @@ internal sealed partial class FaultInjector
     /// <summary>
     /// One server's tree goes another way than its txns say, where no client looks: only the digest tells. Always the same server in a run, and
     /// only again when it is sound again and has given its state to nobody: else there may be three states and no majority, and then nobody
-    /// may serve (seed 1411 of 60 s).
+    /// may serve (seed 1411 of 60 s). Nor is there a majority of two voters that differ (seed 703289).
     /// </summary>
     private bool CorruptState()
     {
         _corrupted ??= _random.Pick(servers);
-        if (_corrupted.Process is not { } process || (world.IsSomeoneCorrupted && !IsSoundAgain(process)))
+        if (checkers.Durability.Membership.Voters.Count == 2
+            || _corrupted.Process is not { } process
+            || (world.IsSomeoneCorrupted && !IsSoundAgain(process)))
         {
             return false;
         }
@@ -183,7 +185,8 @@ internal sealed partial class FaultInjector
 
     /// <summary>
     /// A server whose copy may go: only while the whole disks of the others are a majority, by whatever membership somebody knows, and all of them
-    /// are whole, since that is what the ensemble may rely on.
+    /// are whole, since that is what the ensemble may rely on. A change of the members that a paused server has yet to read may promote the victim
+    /// (seed 800469).
     /// </summary>
     private SimServer? Expendable()
     {
@@ -192,7 +195,9 @@ internal sealed partial class FaultInjector
         List<ServerId> whole = [.. servers.Where(server => server != victim && server.Disk.IsWhole).Select(server => server.Id)];
         var isEnough = membership.Voters.Where(voter => voter != victim.Id).All(whole.Contains)
             && membership.Voters.Count(whole.Contains) >= membership.QuorumSize
-            && servers.All(server => server.Process is { } process ? process.Replica.Zab.IsQuorum(whole) : membership.Version.IsZero);
+            && servers.All(server => server.Process is { } process
+                ? process.Replica.Zab.IsQuorum(whole) && !process.HasWaiting<ChangeMembership>()
+                : membership.Version.IsZero);
         return victim.Disk.IsWhole && isEnough ? victim : null;
     }
 }

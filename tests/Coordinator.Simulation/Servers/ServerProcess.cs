@@ -83,6 +83,10 @@ internal sealed class ServerProcess : IPeerEndpoint
         Wake();
     }
 
+    /// <summary>Whether such an input is still to be stepped.</summary>
+    public bool HasWaiting<T>()
+        where T : Input => _inbox.Any(static input => input is T);
+
     public void Pause(long until)
     {
         _pausedUntil = Math.Max(_pausedUntil, until);
@@ -236,6 +240,10 @@ internal sealed class ServerProcess : IPeerEndpoint
                 break;
             case StorageEffect or ReadLog or ReadSnapshot:
                 _storage.Enqueue(effect);
+                break;
+            case WakeSoon:
+                _world.Coverage.Count("woken");
+                _world.After(_world.Random.Between(SimWorld.Millisecond, 10 * SimWorld.Millisecond), () => Post(Woken.Instance));
                 break;
             case SaveSnapshot or DropSnapshot or RereadState:
                 _snapshots.Enqueue(effect);

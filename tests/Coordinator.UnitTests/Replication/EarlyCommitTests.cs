@@ -136,6 +136,25 @@ public sealed class EarlyCommitTests
         Assert.Equal(1, Assert.Single(reader.Replies).Read!.Data.Length);
     }
 
+    /// <summary>Clients at one follower alone: the leader need not hear of each flush at once, until somebody comes to it.</summary>
+    [Fact]
+    public void LeaderWithoutClients_HearsOfFlushesLater_AndAtOnceWhenSomebodyComesToIt()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (leader, a, _) = AttachTests.Roles(ensemble);
+        var client = ensemble.Client(a).Open("a");
+        ensemble.Tick(Audience.PatienceTicks + 2);
+        ensemble.AreMomentsLong = true;
+        client.Send(client.Write(1, TestClient.Create("/x")));
+        Assert.Equal(ErrorCode.Ok, Assert.Single(client.Replies).Code);
+        Assert.True(ensemble[leader].Status.Commit < client.Replies[0].Zxid);
+
+        var other = ensemble.Client(leader).Attach(client.Attached.Session, "a", 2);
+        other.Send(other.Write(2, TestClient.Create("/y")));
+        Assert.Equal(ErrorCode.Ok, Assert.Single(other.Replies).Code);
+        Assert.Equal(other.Replies[0].Zxid, ensemble[leader].Status.Commit);
+    }
+
     /// <summary>It was held back for the leader's word alone: without a leader it reads what is here.</summary>
     [Fact]
     public void LocalReadAtAServerWithoutClients_IsAnswered_WhenTheLeaderIsLostMeanwhile()

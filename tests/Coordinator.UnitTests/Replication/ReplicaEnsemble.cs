@@ -39,6 +39,9 @@ internal sealed class ReplicaEnsemble
     /// <summary>What becomes of a message on its way.</summary>
     public Func<PeerMessage, PeerMessage> Rewrite { get; set; } = message => message;
 
+    /// <summary>While true, no moment that a server waits for is ever over; else it is when nothing else moves.</summary>
+    public bool AreMomentsLong { get; set; }
+
     public ReplicaServer Leader => Servers.Values.Single(server => server.IsLeading);
 
     /// <summary>An ensemble whose servers all serve.</summary>
@@ -140,7 +143,7 @@ internal sealed class ReplicaEnsemble
                 }
             }
 
-            if (!moved)
+            if (!moved && !Wake())
             {
                 return;
             }
@@ -158,6 +161,13 @@ internal sealed class ReplicaEnsemble
         }
 
         return text.ToString();
+    }
+
+    private bool Wake()
+    {
+        var asked = AreMomentsLong ? [] : Servers.Values.Where(server => server.IsRunning && server.IsWakeDue).ToList();
+        asked.ForEach(server => server.Wake());
+        return asked.Count > 0;
     }
 
     private bool Collect(ReplicaServer server)

@@ -46,6 +46,9 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
     public bool IsReadyToStop { get; private set; }
 
+    /// <summary>It asked to be woken, and was not yet.</summary>
+    public bool IsWakeDue { get; private set; }
+
     public List<long> Ensembles { get; } = [];
 
     public List<Zxid> Snapshots => [.. _snapshots.Keys.Select(zxid => new Zxid(zxid))];
@@ -78,6 +81,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     public void Crash()
     {
         IsRunning = false;
+        IsWakeDue = false;
         StalledPieces.Clear();
         _storage.Clear();
         Outbox.Clear();
@@ -88,6 +92,13 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     {
         Replica.Step(input, _effects);
         Sort();
+    }
+
+    /// <summary>The moment that it asked for is over.</summary>
+    public void Wake()
+    {
+        IsWakeDue = false;
+        Step(Woken.Instance);
     }
 
     public bool CompleteStorage()
@@ -149,6 +160,9 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
                     break;
                 case ToClient or UnaryAnswer:
                     ToClients.Add(effect);
+                    break;
+                case WakeSoon:
+                    IsWakeDue = true;
                     break;
                 case StopReady:
                     IsReadyToStop = true;

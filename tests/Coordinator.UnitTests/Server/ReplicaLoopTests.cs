@@ -21,6 +21,7 @@ public sealed class ReplicaLoopTests : IDisposable
     private readonly ClientGateway _gateway = new(new GatewayOptions { Server = new ServerId(1) });
     private readonly ServerFate _fate = new();
     private readonly DirectoryInfo _crashes = Directory.CreateTempSubdirectory();
+    private readonly Waker _waker = new(TimeSpan.FromMilliseconds(100), TimeProvider.System);
     private readonly ReplicaLoop _loop;
 
     public ReplicaLoopTests()
@@ -31,13 +32,14 @@ public sealed class ReplicaLoopTests : IDisposable
             new ZabRecovered(default, Zxid.Zero, Zxid.Zero, [], [], Zxid.Zero),
             null);
         var executor = new EffectExecutor(
-            new Nobody(), new Nothing(), _gateway, _fate, _metrics, new AuditLog(NullLoggerFactory.Instance, TimeProvider.System), NullLogger<EffectExecutor>.Instance);
+            new Nobody(), new Nothing(), _gateway, _waker, _fate, _metrics, new AuditLog(NullLoggerFactory.Instance, TimeProvider.System), NullLogger<EffectExecutor>.Instance);
         var settings = new LoopSettings(_crashes.FullName, 1 << 20, TimeSpan.FromMilliseconds(100), TimeProvider.System);
         _loop = new ReplicaLoop(replica, executor, _fate, settings, _metrics, NullLogger<ReplicaLoop>.Instance);
     }
 
     public void Dispose()
     {
+        _waker.Dispose();
         _metrics.Dispose();
         _crashes.Delete(recursive: true);
     }

@@ -34,6 +34,9 @@ internal sealed class ZabEnsemble
 
     public Func<int, int, PeerMessage, bool> Filter { get; set; } = (_, _, _) => true;
 
+    /// <summary>While true, no moment that a server waits for is ever over; else it is when nothing else moves.</summary>
+    public bool AreMomentsLong { get; set; }
+
     /// <summary>Three voters, led by 3.</summary>
     public static ZabEnsemble ThreeWithLeader(Func<ZabOptions, ZabOptions>? configure = null)
     {
@@ -160,7 +163,7 @@ internal sealed class ZabEnsemble
                 }
             }
 
-            if (!moved)
+            if (!moved && !Wake())
             {
                 return;
             }
@@ -178,6 +181,13 @@ internal sealed class ZabEnsemble
         }
 
         return text.ToString() + string.Join('\n', Transcript.TakeLast(30));
+    }
+
+    private bool Wake()
+    {
+        var asked = AreMomentsLong ? [] : Servers.Values.Where(server => server.IsRunning && server.IsWakeDue).ToList();
+        asked.ForEach(server => server.Wake());
+        return asked.Count > 0;
     }
 
     private bool Collect(ZabServer server)

@@ -26,6 +26,9 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
 
     public List<Send> Outbox { get; } = [];
 
+    /// <summary>It asked to be woken, and was not yet.</summary>
+    public bool IsWakeDue { get; private set; }
+
     /// <summary>The links that it has asked to break, in order.</summary>
     public List<int> GivenUp { get; } = [];
 
@@ -74,6 +77,7 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
     public void Crash()
     {
         IsRunning = false;
+        IsWakeDue = false;
         _storage.Clear();
         Outbox.Clear();
         _staged = [];
@@ -90,6 +94,13 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
     {
         Peer.Step(input, _effects, _events);
         Sort();
+    }
+
+    /// <summary>The moment that it asked for is over.</summary>
+    public void Wake()
+    {
+        IsWakeDue = false;
+        Step(Woken.Instance);
     }
 
     public bool Propose(string body)
@@ -150,6 +161,10 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
             else if (effect is BreakLink link)
             {
                 GivenUp.Add(link.Peer.Value);
+            }
+            else if (effect is WakeSoon)
+            {
+                IsWakeDue = true;
             }
             else
             {

@@ -9,7 +9,13 @@ internal static class BroadcastCodec
 {
     public static Wire.Propose Encode(Propose message)
     {
-        var wire = new Wire.Propose { Stay = message.Stay, Commit = message.Commit.Value, OnceFlushed = message.OnceFlushed.Value };
+        var wire = new Wire.Propose
+        {
+            Stay = message.Stay,
+            Commit = message.Commit.Value,
+            OnceFlushed = message.OnceFlushed.Value,
+            AckMayWait = message.AckMayWait,
+        };
         wire.Records.Capacity = message.Records.Count;
         foreach (var record in message.Records)
         {
@@ -32,7 +38,7 @@ internal static class BroadcastCodec
             }
         }
 
-        return new Propose(message.Stay, records, Checked.Zxid(message.Commit), Checked.Zxid(message.OnceFlushed));
+        return new Propose(message.Stay, records, Checked.Zxid(message.Commit), Checked.Zxid(message.OnceFlushed), message.AckMayWait);
     }
 
     public static Wire.Ack Encode(Ack message) => new()
@@ -47,9 +53,16 @@ internal static class BroadcastCodec
     public static Ack Decode(Wire.Ack message) =>
         new(message.Stay, Checked.Zxid(message.Flushed), Checked.Zxid(message.Applied), message.Digest, message.IsQuiet);
 
-    public static Wire.Commit Encode(Commit message) => new() { Stay = message.Stay, Zxid = message.Zxid.Value, OnceFlushed = message.OnceFlushed.Value };
+    public static Wire.Commit Encode(Commit message) => new()
+    {
+        Stay = message.Stay,
+        Zxid = message.Zxid.Value,
+        OnceFlushed = message.OnceFlushed.Value,
+        AckMayWait = message.AckMayWait,
+    };
 
-    public static Commit Decode(Wire.Commit message) => new(message.Stay, Checked.Zxid(message.Zxid), Checked.Zxid(message.OnceFlushed));
+    public static Commit Decode(Wire.Commit message) =>
+        new(message.Stay, Checked.Zxid(message.Zxid), Checked.Zxid(message.OnceFlushed), message.AckMayWait);
 
     public static Wire.Ping Encode(Ping message) =>
         new() { Stay = message.Stay, Round = message.Round, WatchFloor = message.WatchFloor.Value, WatchFloorServer = (uint)message.FloorServer.Value };
