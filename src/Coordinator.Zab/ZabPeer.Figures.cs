@@ -17,6 +17,9 @@ public sealed partial class ZabPeer
     /// <summary>Who learns from this leader, as of its last tick; nobody when it does not lead.</summary>
     public IReadOnlyList<LearnerStatus> Learners => _leader?.Learners ?? [];
 
+    /// <summary>Who learns from this leader now, for decisions; nobody when it does not lead.</summary>
+    public IReadOnlyList<LearnerStatus> DescribeLearners() => _leader?.DescribeLearners() ?? [];
+
     /// <summary>The last txn handed to the log.</summary>
     public Zxid LastLogged => _state.Log.Last;
 

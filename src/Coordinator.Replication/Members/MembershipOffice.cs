@@ -80,7 +80,7 @@ internal sealed class MembershipOffice(ReplicaContext context, TxnProposer propo
     private void Decide(ChangeMembership asked)
     {
         var current = context.Zab.Membership;
-        var plan = MembershipPlan.Decide(current, asked.Change, context.Self, context.Zab.Learners);
+        var plan = MembershipPlan.Decide(current, asked.Change, context.Self, context.Zab.DescribeLearners());
         if (plan.Next is null)
         {
             calls.Refuse(asked.CallId, plan.Code, plan.Message!, plan.Code == ErrorCode.NotReady ? RetryAfterMilliseconds : 0);

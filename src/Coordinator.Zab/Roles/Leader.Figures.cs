@@ -14,10 +14,11 @@ internal sealed partial class Leader
     /// <summary>The learners as of the last tick: made then, because whoever looks does so after every batch.</summary>
     public IReadOnlyList<LearnerStatus> Learners { get; private set; } = [];
 
-    private void DescribeLearners()
+    /// <summary>The learners as they are now.</summary>
+    public IReadOnlyList<LearnerStatus> DescribeLearners()
     {
         var last = _state.Log.Last;
-        Learners = [.. _learners.Values.Select(learner => new LearnerStatus(
+        return [.. _learners.Values.Select(learner => new LearnerStatus(
             learner.Id, learner.IsSynced, learner.HasVote, learner.IsCounted, Behind(last, learner.Acked), learner.InFlightBytes))];
     }
 

@@ -199,7 +199,7 @@ internal sealed partial class Leader
             }
         }
 
-        DescribeLearners();
+        Learners = DescribeLearners();
     }
 
     public void BatchEnd()

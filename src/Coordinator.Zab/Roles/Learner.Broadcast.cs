@@ -87,7 +87,7 @@ internal sealed partial class Learner
     /// </summary>
     private void Acknowledge()
     {
-        if (_phase != Phase.UpToDate || !_ackMayWait)
+        if (!_ackMayWait)
         {
             SendAck();
         }

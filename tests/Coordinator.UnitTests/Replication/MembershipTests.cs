@@ -69,6 +69,22 @@ public sealed class MembershipTests
         }
     }
 
+    /// <summary>No tick since it went: what a leader says of its learners is as of its last one, and no ground to decide on (seed 800469 of the simulator).</summary>
+    [Fact]
+    public void Promotion_OfAnObserverThatHasJustGone_IsRefused()
+    {
+        var ensemble = Started();
+        var leader = ensemble.Leader.Id;
+        Change(ensemble, leader, new AddMember(Member(4)));
+        ensemble.Boot(4);
+        ensemble.TickUntil(() => Learner(ensemble, 4) is { HasVote: true });
+        ensemble.Kill(4);
+        var reply = Change(ensemble, leader, new PromoteMember(new ServerId(4)));
+
+        Assert.Equal(ErrorCode.NotReady, reply.Code);
+        Assert.Contains("server 4 is not in sync", reply.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Change_ByWhoDoesNotLead_NamesTheLeader()
     {

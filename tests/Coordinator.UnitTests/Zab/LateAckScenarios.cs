@@ -102,7 +102,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void MomentThatIsNeverOver_TheNextTickIs()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 0);
         ensemble.ProposeMany(3, 1, "a");
         ensemble.Tick();
         Assert.Equal("a0", ensemble[3].Delivered[^1]);
@@ -123,6 +123,22 @@ public sealed class LateAckScenarios
         {
             Assert.Equal("a0", ensemble[busy].Delivered[^1]);
         }
+    }
+
+    /// <summary>A blank that has no vote yet is promised nothing: it waits for the COMMIT, and that for the other's ACK.</summary>
+    [Fact]
+    public void SomebodyWaitsAtAVoterThatDoesNotCountYet_AcksComeAtOnce()
+    {
+        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        ensemble.Filter = static (_, _, message) => message is not Grant;
+        ensemble.Kill(1);
+        ensemble[1].Wipe();
+        ensemble.Boot(1);
+        ensemble.Tick(5);
+        Assert.True(ensemble[1].Peer.IsServing, ensemble.Describe());
+        Assert.False(ensemble[1].Peer.IsVoter);
+        ensemble.ProposeMany(3, 1, "a");
+        Assert.Equal("a0", ensemble[1].Delivered[^1]);
     }
 
     /// <summary>Who hands over waits until all is committed.</summary>
