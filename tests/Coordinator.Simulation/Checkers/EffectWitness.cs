@@ -71,6 +71,11 @@ internal sealed class EffectWitness
     {
         for (var i = from; i < effects.Count; i++)
         {
+            if (effects[i] is Send { Message: Handover own })
+            {
+                _appointed = own.Target;
+            }
+
             if (effects[i] is not Trace { Event: StateTraced traced })
             {
                 continue;

@@ -170,10 +170,8 @@ internal sealed class ServerProcess : IPeerEndpoint
         _effects.Clear();
         for (var taken = 0; taken < BatchInputs && _inbox.TryDequeue(out var input); taken++)
         {
-            var before = _effects.Count;
             _witness.Saw(input);
             Step(input);
-            _witness.Decided(_effects, before);
         }
 
         Step(BatchEnd.Instance);
@@ -187,6 +185,7 @@ internal sealed class ServerProcess : IPeerEndpoint
 
     private void Step(Input input)
     {
+        var before = _effects.Count;
         try
         {
             Replica.Step(input, _effects);
@@ -195,6 +194,8 @@ internal sealed class ServerProcess : IPeerEndpoint
         {
             throw new SimulationFailedException("invariant", $"server {Id} broke \"{broken.Message}\" on {input}\n{broken.StackTrace}");
         }
+
+        _witness.Decided(_effects, before);
     }
 
     private void Execute()
