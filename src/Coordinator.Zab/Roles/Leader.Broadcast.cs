@@ -6,6 +6,9 @@ namespace Coordinator.Zab.Roles;
 /// <summary>Broadcast: propose, count cumulative acks, commit in zxid order.</summary>
 internal sealed partial class Leader
 {
+    /// <summary>Most proposals under way for which ACKs may wait: one client's, one after the other. More are acknowledged in batches of their own.</summary>
+    public const int MostForLateAcks = 16;
+
     private readonly List<LogRecord> _proposals = [];
     private (Zxid After, Zxid UpTo, List<LogRecord> Records)? _shared;
     private long _nextCounter = 1;
@@ -26,12 +29,13 @@ internal sealed partial class Leader
 
     /// <summary>
     /// No client waits for an ACK: none is here, and those at the learners are answered when this leader has flushed and the learner, which knows it by
-    /// itself. A leader that is handing over waits for all.
+    /// itself. A leader that is handing over waits for all, and one with much under way would commit and apply it by fits and starts.
     /// </summary>
     private bool MayAcksWait =>
         IsActive
         && _state.IsQuiet
         && !IsHandingOver
+        && _outstanding.Count <= MostForLateAcks
         && _learners.Values.All(learner => !learner.IsSynced || learner.IsQuiet || (learner.IsCounted && _state.Quorum.IsQuorum([_state.Id, learner.Id])));
 
     /// <summary>Somebody waits here for what is committed: learners must not owe an ACK any longer.</summary>

@@ -1,5 +1,6 @@
 using Coordinator.Primitives;
 using Coordinator.Zab.Messages;
+using Coordinator.Zab.Roles;
 
 namespace Coordinator.UnitTests.Zab;
 
@@ -55,6 +56,19 @@ public sealed class LateAckScenarios
         ensemble[2].Wake();
         ensemble.Settle();
         Assert.Equal(["1 Ack", "2 Ack"], said);
+    }
+
+    [Fact]
+    public void MuchIsUnderWay_AcksComeAtOnce()
+    {
+        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        ensemble.ProposeMany(3, Leader.MostForLateAcks, "a");
+        Assert.Equal("before0", ensemble[3].Delivered[^1]);
+        ensemble.ProposeMany(3, 1, "b");
+        Assert.Equal("b0", ensemble[3].Delivered[^1]);
+
+        ensemble.ProposeMany(3, 1, "c");
+        Assert.Equal("b0", ensemble[3].Delivered[^1]);
     }
 
     [Fact]
