@@ -31,6 +31,6 @@ public sealed class Waker : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    // Where the queue is full it waits like any other input; more than one never does, as nobody asks again before it was stepped.
+    // Where the queue is full it waits like any other input. One too many, asked for when this one waits already, wakes for nothing.
     private void Post() => _inputs?.PostAsync(Woken.Instance).AsTask();
 }
