@@ -9,7 +9,7 @@ namespace Coordinator.Server;
 /// </summary>
 internal sealed class LoadingHeap : IDisposable
 {
-    /// <summary>Of a byte of a snapshot: znodes of 100 bytes of data take 151 bytes there, and 350 while they are read.</summary>
+    /// <summary>Of a byte of a snapshot: znodes of 100 bytes of data take 151 bytes there, and 250 when they are read; smaller ones more in proportion.</summary>
     private const double BytesPerSnapshotByte = 2.5;
 
     /// <summary>Of a byte of a record: the txn, what is made while it is applied, the znode.</summary>

@@ -23,6 +23,11 @@ internal sealed class PathIndex(ulong seed)
     /// <summary>The largest power of two that is no more than the buckets.</summary>
     private int _level = SegmentLength;
 
+    /// <summary>Those that <see cref="AddRest"/> will add, chained as in a bucket, and how many.</summary>
+    private Znode? _rest;
+
+    private int _restCount;
+
     public int Count { get; private set; }
 
     /// <summary>
@@ -53,6 +58,33 @@ internal sealed class PathIndex(ulong seed)
 
         Push(ref Bucket(IndexOf(znode.PathHash)), znode);
         Count++;
+    }
+
+    /// <summary>
+    /// Adds a znode that is counted and found after <see cref="AddRest"/> only. Of many that come at once it is known at the end how many they are, and
+    /// by then a table that grew with them would have moved each twice.
+    /// </summary>
+    public void AddLater(Znode znode)
+    {
+        Push(ref _rest, znode);
+        _restCount++;
+    }
+
+    /// <summary>Adds all that were to be added later.</summary>
+    public void AddRest()
+    {
+        while (_buckets < Count + _restCount)
+        {
+            Grow();
+        }
+
+        Count += _restCount;
+        _restCount = 0;
+        while (_rest is { } znode)
+        {
+            _rest = znode.NextInBucket;
+            Push(ref Bucket(IndexOf(znode.PathHash)), znode);
+        }
     }
 
     public void Remove(Znode znode)

@@ -169,7 +169,7 @@ internal sealed class TreeSnapshotBuilder
         if (depth > 0)
         {
             _state.Znodes.Acls.Retain(znode.Acl);
-            _state.Znodes.Enter(znode);
+            _state.Znodes.EnterRead(znode);
         }
         else if (_state.Znodes.Root is var root && (znode.Czxid != root.Czxid || znode.Ctime != root.Ctime))
         {
@@ -242,6 +242,7 @@ internal sealed class TreeSnapshotBuilder
         }
 
         _acls.ForEach(_state.Znodes.Acls.Release);
+        _state.Znodes.IndexRead();
         var hasRoot = !_chain.IsEmpty;
         if (_chain.CompleteFrom(0) is { } wrong)
         {

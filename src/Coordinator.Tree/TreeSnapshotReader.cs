@@ -17,6 +17,10 @@ public sealed class TreeSnapshotReader(ulong seed, int knownLevel = TxnHeader.Cu
 
     private readonly TreeSnapshotBuilder _builder = new(seed, knownLevel);
     private readonly XxHash3 _checksum = new();
+
+    /// <summary>Kept, because one for each record would be a fifth of what reading allocates.</summary>
+    private Func<ulong>? _checksumBefore;
+
     private byte[] _pending = [];
     private int _pendingLength;
 
@@ -104,7 +108,7 @@ public sealed class TreeSnapshotReader(ulong seed, int knownLevel = TxnHeader.Cu
 
         // The end holds the checksum of everything before it.
         var record = input.Slice(prefix, length);
-        if (_builder.Take(record, ChecksumBefore) is { } reason)
+        if (_builder.Take(record, _checksumBefore ??= ChecksumBefore) is { } reason)
         {
             IsUnknownFormat = _builder.IsUnknownLevel;
             Fail(reason);

@@ -128,7 +128,7 @@ internal sealed class ZnodeSiblings
     {
         if (run + 1 == _runCount)
         {
-            InsertRun(run + 1, new Run { Znodes = new Znode[MinRun] });
+            InsertRun(run + 1, new Run { Znodes = new Znode[MaxRun] });
         }
         else if (_runs[run + 1].Count == MaxRun)
         {

@@ -75,20 +75,18 @@ internal sealed class ZnodeTable
     public void Enter(Znode znode, bool link = true)
     {
         _byPath.Add(znode);
-        if (link)
-        {
-            znode.Parent!.Link(znode);
-        }
-
-        if (znode.Life.IsEphemeral)
-        {
-            Ephemerals.Add(znode);
-        }
-        else if (znode.Life.IsReapable)
-        {
-            Reapable.Add(znode);
-        }
+        Hang(znode, link);
     }
+
+    /// <summary>Enters a znode of a snapshot that is being read; it is counted and found by its path when <see cref="IndexRead"/> has been called.</summary>
+    public void EnterRead(Znode znode)
+    {
+        _byPath.AddLater(znode);
+        Hang(znode, link: true);
+    }
+
+    /// <summary>All znodes of the snapshot have been read.</summary>
+    public void IndexRead() => _byPath.AddRest();
 
     /// <summary>Takes a znode out, together with its reference to its list. Without <paramref name="unlink"/> the (likewise removed) parent keeps it.</summary>
     public void Remove(Znode znode, bool unlink = true)
@@ -135,5 +133,22 @@ internal sealed class ZnodeTable
 
         znode.Resized(before.Content.DataLength - znode.DataLength);
         znode.Restore(in before);
+    }
+
+    private void Hang(Znode znode, bool link)
+    {
+        if (link)
+        {
+            znode.Parent!.Link(znode);
+        }
+
+        if (znode.Life.IsEphemeral)
+        {
+            Ephemerals.Add(znode);
+        }
+        else if (znode.Life.IsReapable)
+        {
+            Reapable.Add(znode);
+        }
     }
 }

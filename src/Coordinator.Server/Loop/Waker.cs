@@ -1,3 +1,4 @@
+using Coordinator.Primitives;
 using Coordinator.Zab;
 
 namespace Coordinator.Server.Loop;
@@ -26,7 +27,11 @@ public sealed class Waker : IDisposable
     public void Start(IInputQueue inputs) => _inputs = inputs;
 
     /// <summary>Does what <see cref="WakeSoon"/> wants.</summary>
-    public void Ask() => _timer.Change(_moment, Timeout.InfiniteTimeSpan);
+    public void Ask()
+    {
+        Invariant.Holds(_inputs is not null);
+        _timer.Change(_moment, Timeout.InfiniteTimeSpan);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();

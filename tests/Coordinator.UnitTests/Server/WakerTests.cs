@@ -1,3 +1,4 @@
+using Coordinator.Primitives;
 using Coordinator.Server.Loop;
 using Coordinator.UnitTests.Grpc;
 using Coordinator.Zab;
@@ -40,5 +41,13 @@ public sealed class WakerTests
         waker.Ask();
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Single(loop.All);
+    }
+
+    /// <summary>Nobody would hear of it, and an ACK would wait for a tick.</summary>
+    [Fact]
+    public void AskedBeforeItHasStarted_IsRefused()
+    {
+        using var waker = new Waker(TimeSpan.FromMilliseconds(100), _time);
+        Assert.Throws<InvariantViolationException>(waker.Ask);
     }
 }

@@ -45,6 +45,39 @@ public sealed class PathIndexTests
         Check(index, model, 20_000);
     }
 
+    /// <summary>As a snapshot is read: what is added later is neither counted nor found before the rest is added, and is as any other after.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(600)]
+    [InlineData(20_000)]
+    public void AddedLater_IsFoundWhenTheRestIsAdded(int znodes)
+    {
+        var index = new PathIndex(Seed);
+        var model = new Dictionary<string, Znode>(StringComparer.Ordinal);
+        Toggle(index, model, "/n0");
+        for (var i = 1; i <= znodes; i++)
+        {
+            var znode = Below(Root, $"n{i}", index.HashOf($"/n{i}"));
+            index.AddLater(znode);
+            model.Add($"/n{i}", znode);
+        }
+
+        Assert.Equal(1, index.Count);
+        Assert.Null(index.Find("/n1"));
+        index.AddRest();
+        Check(index, model, znodes + 2);
+        Assert.InRange(model.Values.Max(ChainFrom), 1, 12);
+        index.AddRest();
+        Check(index, model, znodes + 2);
+        for (var i = 0; i <= znodes; i += 2)
+        {
+            Toggle(index, model, $"/n{i}");
+        }
+
+        Check(index, model, znodes + 2);
+    }
+
     /// <summary>A hash is no path: another path of the same hash is not the znode.</summary>
     [Fact]
     public void Find_HashesCollide_ComparesThePath()
