@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Coordinator.Replication;
 using Coordinator.Server.Loop;
+using Coordinator.Server.Memory;
 using Coordinator.Server.Options;
 using Coordinator.Server.Storage;
 using Coordinator.Storage;
@@ -155,6 +156,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
             switch (result)
             {
                 case OpenResult.Opened opened:
+                    heap.Replaying();
                     RunOrClose(opened, tree);
                     return true;
                 case OpenResult.Refused { Kind: RefusalKind.DirectoryInUse } refused when _parts.Fault is not null:
@@ -206,7 +208,13 @@ public sealed class CoordinatorServer : IAsyncDisposable
         try
         {
             using var content = opened.Store.OpenSnapshot(zxid);
-            var decoded = TreeSnapshot.Read(content.Read, Seeds.Draw());
+            var decoded = TreeSnapshot.Read(
+                buffer =>
+                {
+                    heap.Reading();
+                    return content.Read(buffer);
+                },
+                Seeds.Draw());
             isUsed = decoded.Tree is not null;
 
             // Bytes that check, and are no tree, were made of a state that was corrupted in memory.

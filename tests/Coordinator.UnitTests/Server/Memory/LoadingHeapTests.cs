@@ -1,7 +1,7 @@
 using System.Runtime;
-using Coordinator.Server;
+using Coordinator.Server.Memory;
 
-namespace Coordinator.UnitTests.Server;
+namespace Coordinator.UnitTests.Server.Memory;
 
 public sealed class LoadingHeapTests
 {

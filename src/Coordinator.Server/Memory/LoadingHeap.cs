@@ -1,6 +1,6 @@
 using System.Runtime;
 
-namespace Coordinator.Server;
+namespace Coordinator.Server.Memory;
 
 /// <summary>
 /// Keeps the collector away while a server reads its snapshot and replays its log: nearly nothing of what is allocated then can be freed, and
@@ -21,7 +21,13 @@ internal sealed class LoadingHeap : IDisposable
     /// <summary>Most of the memory of the process that is asked for, as its divisor.</summary>
     private const int MaxShare = 4;
 
+    /// <summary>Of a byte of a record, what is allocated of it at least.</summary>
+    private const int PresentBytesPerRecordByte = 6;
+
     private static int _isTaken;
+
+    private PresentPages? _pages;
+    private long _recordBytes;
 
     /// <summary>Whether the collector is kept away for this one, as far as it can be.</summary>
     internal bool IsOwner { get; private set; }
@@ -35,9 +41,16 @@ internal sealed class LoadingHeap : IDisposable
         if (bytes >= MinBytes && bytes <= GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MaxShare && Interlocked.Exchange(ref _isTaken, 1) == 0)
         {
             IsOwner = true;
-            TryBegin(bytes);
+            _recordBytes = recordBytes;
+            _pages = TryBegin(bytes) ? PresentPages.Find() : null;
         }
     }
+
+    /// <summary>Some hundred kilobytes of the snapshot are about to be read.</summary>
+    public void Reading() => _pages?.Advance();
+
+    /// <summary>The records are about to be replayed.</summary>
+    public void Replaying() => _pages?.Advance(_recordBytes * PresentBytesPerRecordByte);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -56,19 +69,21 @@ internal sealed class LoadingHeap : IDisposable
         Volatile.Write(ref _isTaken, 0);
     }
 
-    private static void TryBegin(long bytes)
+    private static bool TryBegin(long bytes)
     {
         try
         {
-            GC.TryStartNoGCRegion(bytes, disallowFullBlockingGC: true);
+            return GC.TryStartNoGCRegion(bytes, disallowFullBlockingGC: true);
         }
         catch (ArgumentOutOfRangeException)
         {
             // More than this runtime can set aside.
+            return false;
         }
         catch (InvalidOperationException)
         {
             // Whoever hosts the server has begun one.
+            return false;
         }
     }
 
