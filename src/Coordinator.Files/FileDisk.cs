@@ -9,6 +9,8 @@ public sealed class FileDisk : IDisk
     private const int WouldBlockOnMac = 35;
     private const int LargeBytes = 1 << 20;
 
+    private readonly BlockFreeing _freeing = new();
+
     /// <inheritdoc/>
     public void CreateDirectory(string path) => Run("create directory", path, () => Directory.CreateDirectory(path));
 
@@ -46,15 +48,11 @@ public sealed class FileDisk : IDisk
     /// <inheritdoc/>
     public void Delete(string path) => Run("delete", path, () =>
     {
-        // Whoever closes a file's last handle frees its pages and blocks, tens of ms for a segment of the log or a snapshot. That must not be the
-        // thread of the log, nor one of the pool.
-        var last = Exists(path) && new FileInfo(path).Length >= LargeBytes
-            ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
-            : null;
+        var last = Exists(path) && new FileInfo(path).Length >= LargeBytes ? OpenLast(path) : null;
         File.Delete(path);
         if (last is not null)
         {
-            new Thread(last.Dispose) { Name = "freeing", IsBackground = true }.Start();
+            _freeing.Free(last);
         }
     });
 
@@ -121,6 +119,19 @@ public sealed class FileDisk : IDisk
     // The data directory has a lock of its own; .NET's shared lock on each file must not stand in anyone's way.
     private static SafeFileHandle OpenHandle(string path, DiskOpenMode mode) =>
         Run("open", path, () => File.OpenHandle(path, ModeOf(mode), AccessOf(mode), FileShare.ReadWrite | FileShare.Delete));
+
+    /// <summary>To write, so that it can be cut; what this process must not write it may still delete.</summary>
+    private static SafeFileHandle OpenLast(string path)
+    {
+        try
+        {
+            return OpenHandle(path, DiskOpenMode.Open);
+        }
+        catch (DiskFaultException fault) when (fault.InnerException is UnauthorizedAccessException)
+        {
+            return OpenHandle(path, DiskOpenMode.Read);
+        }
+    }
 
     private static SafeFileHandle? PastTheCache(string path)
     {

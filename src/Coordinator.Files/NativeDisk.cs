@@ -27,6 +27,12 @@ internal static class NativeDisk
         ? (delegate* unmanaged<int, int, nint, int>)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "fcntl")
         : null;
 
+    // statx(2), whose layout is the same everywhere.
+    private static readonly unsafe delegate* unmanaged<int, byte*, int, uint, byte*, int> FileStatus =
+        OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "statx", out var status)
+            ? (delegate* unmanaged<int, byte*, int, uint, byte*, int>)status
+            : null;
+
     /// <summary>Has what is written by a handle go past the kernel's cache.</summary>
     /// <returns>False where that cannot be: all is as it was.</returns>
     internal static unsafe bool TryLeaveCache(SafeFileHandle handle)
@@ -38,22 +44,25 @@ internal static class NativeDisk
             return false;
         }
 
-        var held = false;
-        try
+        return Using(handle, static file =>
         {
-            handle.DangerousAddRef(ref held);
-            var file = (int)handle.DangerousGetHandle();
             var flags = FileControl(file, GetFlags, 0);
-            return flags >= 0 && FileControl(file, SetFlags, flags | Direct) == 0;
-        }
-        finally
-        {
-            if (held)
-            {
-                handle.DangerousRelease();
-            }
-        }
+            return flags >= 0 ? FileControl(file, SetFlags, flags | Direct) : flags;
+        }) == 0;
     }
+
+    /// <summary>
+    /// Whether a file that was deleted has no other name, and nobody else has it open, so that nobody sees what becomes of it: a lease for writing
+    /// (fcntl(2)) is given for no other file. It is given back at once, so that nobody is ever told to wait for it.
+    /// </summary>
+    /// <returns>False where that cannot be known.</returns>
+    internal static unsafe bool IsOursAlone(SafeFileHandle deleted) => FileControl != null && FileStatus != null && Using(deleted, static file =>
+    {
+        const int SetLease = 1024;
+        const int WriteLease = 1;
+        const int NoLease = 2;
+        return Names(file) == 0 && FileControl(file, SetLease, WriteLease) == 0 ? FileControl(file, SetLease, NoLease) : -1;
+    }) == 0;
 
     /// <summary>
     /// 0 when everything written to the file, and the length that it needs to be read back, is durable, else the error number. When the file was
@@ -66,28 +75,19 @@ internal static class NativeDisk
             return Outcome(FSync(handle));
         }
 
-        var held = false;
-        try
+        return Outcome(Using(handle, static file =>
         {
-            handle.DangerousAddRef(ref held);
             int answer;
             do
             {
                 Marshal.SetLastSystemError(0);
-                answer = DataSync((int)handle.DangerousGetHandle());
+                answer = DataSync(file);
                 Marshal.SetLastPInvokeError(Marshal.GetLastSystemError());
             }
             while (answer != 0 && Marshal.GetLastPInvokeError() == Interrupted);
 
-            return Outcome(answer);
-        }
-        finally
-        {
-            if (held)
-            {
-                handle.DangerousRelease();
-            }
-        }
+            return answer;
+        }));
     }
 
     /// <summary>0 when space for the first bytes of the file is reserved, else the error number.</summary>
@@ -101,6 +101,36 @@ internal static class NativeDisk
     {
         using var handle = Open(path, ReadOnlyCloseOnExec, 0);
         return handle.IsInvalid ? Outcome(-1) : Outcome(FSync(handle));
+    }
+
+    /// <summary>How many names a file has; −1 when the system does not say.</summary>
+    private static unsafe int Names(int file)
+    {
+        const int OfTheFileItself = 0x1000;
+        const uint CountOfNames = 4;
+        const int StatusBytes = 256;
+        const int CountOffset = 16;
+        var status = stackalloc byte[StatusBytes];
+        byte noPath = 0;
+        return FileStatus(file, &noPath, OfTheFileItself, CountOfNames, status) == 0 ? *(int*)(status + CountOffset) : -1;
+    }
+
+    /// <summary>A call with the descriptor of a handle, which nobody closes meanwhile.</summary>
+    private static int Using(SafeFileHandle handle, Func<int, int> call)
+    {
+        var held = false;
+        try
+        {
+            handle.DangerousAddRef(ref held);
+            return call((int)handle.DangerousGetHandle());
+        }
+        finally
+        {
+            if (held)
+            {
+                handle.DangerousRelease();
+            }
+        }
     }
 
     // Any answer but 0 is a failure; one that leaves no number must not pass as success.

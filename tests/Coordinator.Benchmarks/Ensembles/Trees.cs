@@ -17,8 +17,8 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Looking = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan AttemptPatience = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly SystemCallClock _clock = new();
     private int _starts;
@@ -64,33 +64,51 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
         _quiet = await new QuietMachine(_clock).WaitAsync(cancellationToken);
         var start = _clock.Now;
         ensemble.Start();
-        for (var attempt = 0; !await WriteAsync(attempt % ensemble.Software.Servers, cancellationToken); attempt++)
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ended.CancelAfter(StartPatience);
+        var writers = Enumerable.Range(0, ensemble.Software.Servers).Select(server => WriteFirstAsync(server, ended.Token)).ToList();
+        if (!await await Task.WhenAny(writers))
         {
-            if (_clock.Now - start > StartPatience)
-            {
-                throw new InvalidOperationException($"{ensemble.Software.Name} took no write within {StartPatience.TotalMinutes} minutes");
-            }
-
-            await _clock.DelayAsync(Pause, cancellationToken);
+            throw new InvalidOperationException($"{ensemble.Software.Name} took no write within {StartPatience.TotalMinutes} minutes");
         }
 
         var took = _clock.Now - start;
+        await ended.CancelAsync();
+        await Task.WhenAll(writers);
         _starts++;
         await ensemble.UntilServingAsync(cancellationToken);
         return took;
     }
 
-    private async Task<bool> WriteAsync(int server, CancellationToken cancellationToken)
+    /// <summary>Tries until a write is done by this server. All are tried at once: which of them serves first is not known.</summary>
+    /// <returns>False when it was ended before.</returns>
+    private async Task<bool> WriteFirstAsync(int server, CancellationToken ended)
+    {
+        for (var attempt = 0; !ended.IsCancellationRequested; attempt++)
+        {
+            if (await WriteAsync(server, attempt, ended))
+            {
+                return true;
+            }
+
+            await Task.WhenAny(_clock.DelayAsync(Pause, ended));
+        }
+
+        return false;
+    }
+
+    private async Task<bool> WriteAsync(int server, int attempt, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(AttemptPatience);
+        var path = string.Create(CultureInfo.InvariantCulture, $"{TreeFill.Root}-start{_starts}-{server}-{attempt}");
         try
         {
             await using var session = await ensemble.Target.ConnectAsync(server, patience.Token);
-            await session.CreateAsync(string.Create(CultureInfo.InvariantCulture, $"{TreeFill.Root}-start{_starts}"), new byte[100], isEphemeral: false, patience.Token).WaitAsync(patience.Token);
+            await session.CreateAsync(path, new byte[100], isEphemeral: false, patience.Token).WaitAsync(patience.Token);
             return true;
         }
-        catch (Exception error) when (Trouble.Is(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (Trouble.Is(error) || error is OperationCanceledException)
         {
             return false;
         }
