@@ -53,7 +53,7 @@ public sealed record ServerOptions
     /// <summary>
     /// Bytes of a snapshot that are made in a second, as long as no further one becomes due meanwhile; 0: as many as the disk takes.
     /// </summary>
-    public long SnapshotBytesPerSecond { get; init; } = 8 << 20;
+    public long SnapshotBytesPerSecond { get; init; } = 16 << 20;
 
     /// <summary>Snapshots that are kept.</summary>
     public int SnapshotsKept { get; init; } = 3;

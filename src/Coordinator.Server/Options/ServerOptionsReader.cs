@@ -45,7 +45,7 @@ public static class ServerOptionsReader
             Servers = ServerListReader.Read(source, id, client, peer),
             MayFound = source.Choice($"{Section}:Founding", true, ("auto", true), ("never", false)),
             SnapshotEveryTxns = source.Number($"{Section}:SnapshotEveryTxns", 100_000, 100, int.MaxValue),
-            SnapshotBytesPerSecond = source.LargeNumber($"{Section}:SnapshotBytesPerSecond", 8 << 20, 0, 64L << 30),
+            SnapshotBytesPerSecond = source.LargeNumber($"{Section}:SnapshotBytesPerSecond", 16 << 20, 0, 64L << 30),
             SnapshotsKept = source.Number($"{Section}:SnapshotsKept", 3, 1, 1000),
             ReapIntervalMilliseconds = source.Number($"{Section}:ReapIntervalMilliseconds", 60_000, 10, int.MaxValue),
             Limits = ReadLimits(source),

@@ -18,7 +18,7 @@ public sealed class ServerOptionsTests
     }
 
     [Theory]
-    [InlineData(null, 100, (8 << 20) / 10)]
+    [InlineData(null, 100, (16 << 20) / 10)]
     [InlineData("1000000", 50, 50_000)]
     [InlineData("1", 10, 1)]
     [InlineData("0", 100, 0)]
