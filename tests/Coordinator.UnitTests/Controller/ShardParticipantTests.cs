@@ -65,6 +65,7 @@ public sealed class ShardParticipantTests
         var write = leadership.WriteAsync([new SetDataOp("/ledger", "late"u8.ToArray(), -1)], Cancellation);
         sleeper.Resume();
         Assert.Equal(ErrorCode.SessionExpired, (await Assert.ThrowsAsync<CoordinatorException>(() => write)).Code);
+        await cluster.UntilAsync(() => leadership.Lost.IsCancellationRequested);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leadership.WriteAsync([new SetDataOp("/ledger", "later"u8.ToArray(), -1)], Cancellation));
         Assert.Equal("a", await cluster.ReadAsync("/ledger"));
     }
