@@ -156,7 +156,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
             switch (result)
             {
                 case OpenResult.Opened opened:
-                    heap.Replaying();
+                    heap.Replaying(opened.State.Records.Count);
                     RunOrClose(opened, tree);
                     return true;
                 case OpenResult.Refused { Kind: RefusalKind.DirectoryInUse } refused when _parts.Fault is not null:

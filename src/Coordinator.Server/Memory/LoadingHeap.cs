@@ -5,7 +5,7 @@ namespace Coordinator.Server.Memory;
 /// <summary>
 /// Keeps the collector away while a server reads its snapshot and replays its log: nearly nothing of what is allocated then can be freed, and
 /// collections that copy all of it took half of the processor time of a start. For one server of the process at a time; where there is not
-/// enough memory, or more is allocated than was foreseen, the collector works as ever.
+/// enough memory, or more is allocated than was foreseen, the collector works as ever. What will be allocated is made present ahead of it.
 /// </summary>
 internal sealed class LoadingHeap : IDisposable
 {
@@ -21,13 +21,12 @@ internal sealed class LoadingHeap : IDisposable
     /// <summary>Most of the memory of the process that is asked for, as its divisor.</summary>
     private const int MaxShare = 4;
 
-    /// <summary>Of a byte of a record, what is allocated of it at least.</summary>
-    private const int PresentBytesPerRecordByte = 6;
+    /// <summary>Of a record, what is allocated while it is replayed, however small it is.</summary>
+    private const long PresentBytesPerRecord = 800;
 
     private static int _isTaken;
 
     private PresentPages? _pages;
-    private long _recordBytes;
 
     /// <summary>Whether the collector is kept away for this one, as far as it can be.</summary>
     internal bool IsOwner { get; private set; }
@@ -41,7 +40,6 @@ internal sealed class LoadingHeap : IDisposable
         if (bytes >= MinBytes && bytes <= GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MaxShare && Interlocked.Exchange(ref _isTaken, 1) == 0)
         {
             IsOwner = true;
-            _recordBytes = recordBytes;
             _pages = TryBegin(bytes) ? PresentPages.Find() : null;
         }
     }
@@ -49,8 +47,8 @@ internal sealed class LoadingHeap : IDisposable
     /// <summary>Some hundred kilobytes of the snapshot are about to be read.</summary>
     public void Reading() => _pages?.Advance();
 
-    /// <summary>The records are about to be replayed.</summary>
-    public void Replaying() => _pages?.Advance(_recordBytes * PresentBytesPerRecordByte);
+    /// <summary>So many records are about to be replayed.</summary>
+    public void Replaying(int records) => _pages?.Advance(records * PresentBytesPerRecord);
 
     /// <inheritdoc/>
     public void Dispose()
