@@ -69,6 +69,7 @@ internal sealed class Trees(LocalEnsemble ensemble, Func<string, bool> wants)
         var writers = Enumerable.Range(0, ensemble.Software.Servers).Select(server => WriteFirstAsync(server, ended.Token)).ToList();
         if (!await await Task.WhenAny(writers))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw new InvalidOperationException($"{ensemble.Software.Name} took no write within {StartPatience.TotalMinutes} minutes");
         }
 

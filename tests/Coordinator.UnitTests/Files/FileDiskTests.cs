@@ -102,15 +102,18 @@ public sealed class FileDiskTests : IDisposable
     public void Delete_OfALargeFile_TakesItsNameAtOnce_AndKeepsNoHandle()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs to see the open files of this process");
-        using (var file = _disk.Open(_root + "/f", DiskOpenMode.CreateNew))
+        for (var time = 0; time < 2; time++)
         {
-            file.SetLength(64 << 20);
-        }
+            using (var file = _disk.Open(_root + "/f", DiskOpenMode.CreateNew))
+            {
+                file.SetLength(64 << 20);
+            }
 
-        _disk.Delete(_root + "/f");
-        Assert.False(_disk.Exists(_root + "/f"));
-        Assert.True(SpinWait.SpinUntil(() => !OpenFiles().Any(name => name.StartsWith(_root, StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
-        _disk.Delete(_root + "/f");
+            _disk.Delete(_root + "/f");
+            Assert.False(_disk.Exists(_root + "/f"));
+            Assert.True(SpinWait.SpinUntil(() => !OpenFiles().Any(name => name.StartsWith(_root, StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+            _disk.Delete(_root + "/f");
+        }
     }
 
     private static IEnumerable<string> OpenFiles() =>
