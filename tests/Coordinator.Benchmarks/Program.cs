@@ -12,6 +12,9 @@ using Asked = Coordinator.Benchmarks.CommandLine;
 
 const int Interrupted = 130;
 
+// Of this process alone, and read when it began: what it starts is to be as it is by itself.
+Environment.SetEnvironmentVariable("DOTNET_GCgen0size", null);
+
 if (args is ["--help" or "-h" or "help"])
 {
     Console.WriteLine(Usage.Text);
