@@ -12,11 +12,18 @@ internal sealed class BatchSource(RecordProducerOptions options)
     private int _bytes = BatchHead.Bytes;
     private PendingRecord? _next;
 
+    // Not the channel's Completion: it may never come when its last record is taken at the moment at which it is completed.
+    private volatile bool _isComplete;
+
     /// <summary>False when nothing more is taken.</summary>
     public bool TryAdd(PendingRecord record) => _records.Writer.TryWrite(record);
 
     /// <summary>Nothing more will come.</summary>
-    public void Complete() => _records.Writer.TryComplete();
+    public void Complete()
+    {
+        _records.Writer.TryComplete();
+        _isComplete = true;
+    }
 
     /// <summary>Waits for the records of a batch. What has been gathered stays when it is cancelled.</summary>
     /// <returns>Null at the end.</returns>
@@ -27,7 +34,7 @@ internal sealed class BatchSource(RecordProducerOptions options)
             return null;
         }
 
-        if (!Gather() && options.Linger > TimeSpan.Zero && !_records.Reader.Completion.IsCompleted)
+        if (!Gather() && options.Linger > TimeSpan.Zero && !_isComplete)
         {
             await Task.Delay(options.Linger, options.Time, cancellationToken).ConfigureAwait(false);
             Gather();

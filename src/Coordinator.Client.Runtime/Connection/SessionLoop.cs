@@ -40,6 +40,10 @@ internal sealed class SessionLoop : IConnectionListener, IThreadPoolWorkItem, IA
     private volatile bool _isPaused;
     private volatile bool _isResumed;
 
+    // Nothing is put in any more. The inbox's own word for it (Completion) is not to be relied on: it never comes when the last input is taken at the moment at
+    // which the writer is completed, for neither side of this kind of channel sees the other then.
+    private volatile bool _isOver;
+
     // Whose turn it is to step; nobody's before the start and after the end.
     private Turn _turn = new();
 
@@ -125,6 +129,7 @@ internal sealed class SessionLoop : IConnectionListener, IThreadPoolWorkItem, IA
     public async ValueTask DisposeAsync()
     {
         _inbox.Writer.TryComplete();
+        _isOver = true;
         Call();
         try
         {
@@ -185,7 +190,7 @@ internal sealed class SessionLoop : IConnectionListener, IThreadPoolWorkItem, IA
         {
             _turn.Look();
             var isLeft = Drain(most);
-            if (!_isPaused && _inbox.Reader.Completion.IsCompleted)
+            if (_isOver && !_isPaused && !_inbox.Reader.TryPeek(out _))
             {
                 End(fault: null);
             }

@@ -215,7 +215,58 @@ public sealed class SessionLoopTests : IAsyncDisposable
         await answering;
     }
 
+    /// <summary>A channel with one reader never tells its end when its last item is taken at the moment at which it is completed; .NET 10 has it in one of a hundred such meetings.</summary>
+    [Fact]
+    public async Task LoopThatTakesItsLastInputWhileItIsDisposed_EndsAllTheSame()
+    {
+        const int Meetings = 20_000;
+        var loop = _bench.Loop;
+        var (met, left) = (0, 0);
+        var posting = Task.Run(
+            () =>
+            {
+                for (var i = 1; i <= Meetings; i++)
+                {
+                    UntilAt(i, ref met);
+                    Volatile.Read(ref loop).Unwatch(1);
+                    Volatile.Write(ref left, i);
+                }
+            },
+            Cancellation);
+        try
+        {
+            for (var i = 1; i <= Meetings; i++)
+            {
+                var bench = new Bench();
+                await bench.ConnectAsync();
+                bench.StepWhereItIsCalled();
+                Volatile.Write(ref loop, bench.Loop);
+                Volatile.Write(ref met, i);
+                Thread.SpinWait(i % 40);
+                var disposing = bench.Loop.DisposeAsync();
+                UntilAt(i, ref left);
+                Assert.True(bench.IsStopped, $"meeting {i}");
+                await disposing;
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref met, int.MaxValue);
+        }
+
+        await posting;
+    }
+
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    private static void UntilAt(int value, ref int place)
+    {
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref place) < value)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
 
     private sealed record SentFrame(ClientFrame Frame, bool IsAlone);
 
@@ -256,6 +307,8 @@ public sealed class SessionLoopTests : IAsyncDisposable
         public Waiter Submit() => Loop.Submit(new WriteCall("w"), Patience);
 
         public void UsePoolOfThreads() => _pool = item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+
+        public void StepWhereItIsCalled() => _pool = item => item.Execute();
 
         public void RunPool()
         {
