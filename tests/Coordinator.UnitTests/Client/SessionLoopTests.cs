@@ -181,6 +181,24 @@ public sealed class SessionLoopTests : IAsyncDisposable
         await disposing;
     }
 
+    [Fact]
+    public async Task WhatWaitsWhenTheLoopIsDisposed_IsTakenBeforeItEnds()
+    {
+        await _bench.ConnectAsync();
+        var (answering, disposing) = (Task.CompletedTask, Task.CompletedTask);
+        _bench.OnSend = () =>
+        {
+            _bench.OnSend = null;
+            answering = _bench.AnswerAsync(_bench.Sent.Peek());
+            disposing = _bench.Loop.DisposeAsync().AsTask();
+        };
+        var waiter = _bench.Submit();
+        _bench.RunPool();
+        Assert.Equal(ErrorCode.Ok, (await waiter.Task).Code);
+        await answering;
+        await disposing;
+    }
+
     /// <summary>Callers and answers on threads of their own: an input that all of them leave to another is a call that never ends.</summary>
     [Fact]
     public async Task ManyCallersAtATime_AllGetTheirAnswers()
