@@ -88,6 +88,11 @@ public sealed partial class Replica
     public void Step(Input input, List<Effect> effects)
     {
         _context.Effects = effects;
+        if (!IsRoutine(input))
+        {
+            _busyAt = _context.Ticks;
+        }
+
         Before(input);
         _zab.Step(input, effects, _events);
         Settle();

@@ -29,6 +29,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
     private ReplicaLoop? _loop;
     private StorageWorker? _storage;
     private Waker? _waker;
+    private TickClock? _clock;
     private Task _running = Task.CompletedTask;
     private Task _ticking = Task.CompletedTask;
     private Task _returning = Task.CompletedTask;
@@ -99,6 +100,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         _waker?.Dispose();
         _loop?.Complete();
         await Task.WhenAny(_running);
+        _clock?.Dispose();
         _parts.Gateway.Stop();
         _storage?.Dispose();
     }
@@ -262,7 +264,8 @@ public sealed class CoordinatorServer : IAsyncDisposable
         _waker = new Waker(tick, _parts.Time);
         var executor = new EffectExecutor(
             _parts.Peers, _storage, _parts.Gateway, _waker, _parts.Fate, _parts.Metrics, _parts.Audit, _parts.Loggers.CreateLogger<EffectExecutor>());
-        var settings = new LoopSettings(_parts.Options.DataDirectory, _parts.Options.MaxOutstandingBytes, tick, _parts.Time);
+        _clock = new TickClock(tick, _parts.Time);
+        var settings = new LoopSettings(_parts.Options.DataDirectory, _parts.Options.MaxOutstandingBytes, _clock, _parts.Time);
         _loop = new ReplicaLoop(replica, executor, _parts.Fate, settings, _parts.Metrics, _parts.Loggers.CreateLogger<ReplicaLoop>());
         _parts.Metrics.ObserveStatus(() => _loop.Status, tick);
         _storage.Start(_loop);
@@ -270,7 +273,7 @@ public sealed class CoordinatorServer : IAsyncDisposable
         _running = _loop.RunAsync();
         _parts.Gateway.Start(_loop);
         _parts.Peers.Start(_loop, () => _loop.Status);
-        _ticking = new TickDriver(_loop, tick, _parts.Time).RunAsync(_stopTicks.Token);
+        _ticking = new TickDriver(_loop, _clock).RunAsync(_stopTicks.Token);
     }
 
     private static ReplicaOptions ReplicaOptionsOf(ServerOptions options) => new()

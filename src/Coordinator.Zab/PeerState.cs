@@ -26,6 +26,9 @@ internal sealed class PeerState
 
     public ZabRules Rules => Options.Rules;
 
+    /// <summary>Rests are shorter than what makes a silence: with a smaller syncLimit each tick counts.</summary>
+    public bool CanRest => Options.SyncLimitTicks > 2 * Leader.PingTicks && !_tailUncovered;
+
     public ServerId Id => Options.Id;
 
     public bool IsVoterRole => Quorum.IsVoter(Id);

@@ -297,6 +297,11 @@ public sealed partial class ZabPeer
                 break;
             case StayMessage stay when _learner is not null && _learner.Leader == from && IsStay(_learner.Stay, stay):
                 _learner.Receive(stay);
+                if (stay is Ping)
+                {
+                    BeatWithPong(from);
+                }
+
                 break;
             case StayMessage stay when _leader is not null && (_leader.IsStay(from, stay.Stay) || !_state.Rules.StayChecked):
                 _leader.Receive(from, stay);

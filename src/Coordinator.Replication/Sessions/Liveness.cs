@@ -69,6 +69,22 @@ internal sealed class Liveness(ReplicaContext context, AttachmentTable attachmen
         }
     }
 
+    /// <summary>The tick at which something here is due; far away when nothing waits.</summary>
+    public long NextDue()
+    {
+        while (_due.TryPeek(out var due, out var tick))
+        {
+            if (attachments.Find(due.Attachment) is { } attachment && attachment.Ponged < due.Ping)
+            {
+                return Math.Min(_flushAt, tick);
+            }
+
+            _due.Dequeue();
+        }
+
+        return _flushAt;
+    }
+
     /// <summary>Tells the leader; without one the batch waits.</summary>
     public void Flush()
     {

@@ -9,7 +9,8 @@ namespace Coordinator.Server.Loop;
 /// <summary>
 /// The only place that steps the replica: one queue, stepped by one thread at a time. What waits is stepped as one batch and its effects are
 /// executed together, so that batching comes from load. A thread of the pool does it, called by whoever posts when nobody is at it; a tick steps on
-/// its own thread then, because ticks are what an idle server mostly wakes for.
+/// its own thread then, because ticks are what an idle server mostly wakes for. Ticks that were due while the replica rested are stepped first,
+/// so that it is always told the right time.
 /// </summary>
 public sealed class ReplicaLoop : IInputQueue, IThreadPoolWorkItem
 {
@@ -51,7 +52,7 @@ public sealed class ReplicaLoop : IInputQueue, IThreadPoolWorkItem
         (_replica, _executor, _fate, _settings, _metrics, _logger) = (replica, executor, fate, settings, metrics, logger);
         _bytes = new ByteGate(settings.MaxQueuedBytes);
         _tickedAt = settings.Time.GetTimestamp();
-        metrics.Loop.Observe(() => _queue.Reader.Count, () => _bytes.Inside, settings.MaxQueuedBytes, () => SinceTick);
+        metrics.Loop.Observe(() => _queue.Reader.Count, () => _bytes.Inside, settings.MaxQueuedBytes, () => SinceTick, () => settings.Clock.Missed);
     }
 
     /// <summary>The replica after the last batch; null before it started.</summary>
@@ -66,7 +67,7 @@ public sealed class ReplicaLoop : IInputQueue, IThreadPoolWorkItem
     /// <inheritdoc/>
     public ValueTask PostAsync(Input input, int weight = 0, CancellationToken cancellation = default)
     {
-        if (input is Tick)
+        if (input is TickDue)
         {
             // The oldest tick that waits tells how long everything else does.
             Interlocked.CompareExchange(ref _tickPostedAt, Math.Max(1, _settings.Time.GetTimestamp()), 0);
@@ -79,7 +80,7 @@ public sealed class ReplicaLoop : IInputQueue, IThreadPoolWorkItem
             return PostSlowlyAsync(entering, posted, cancellation);
         }
 
-        if (input is not Tick)
+        if (input is not TickDue)
         {
             Call();
         }
@@ -164,18 +165,20 @@ public sealed class ReplicaLoop : IInputQueue, IThreadPoolWorkItem
     private void Drain()
     {
         var began = _settings.Time.GetTimestamp();
-        var count = 0;
+        var count = _settings.Clock.IsResting ? StepDueTicks() : 0;
         long weight = 0;
         while (count < MaxBatch && _queue.Reader.TryRead(out var posted))
         {
-            _ring.Add(posted.Input);
-            _replica.Step(posted.Input, _effects);
+            if (posted.Input is TickDue)
+            {
+                Volatile.Write(ref _tickPostedAt, 0);
+                count += StepDueTicks();
+                continue;
+            }
+
+            Step(posted.Input);
             weight += posted.Weight;
             count++;
-            if (posted.Input is Tick)
-            {
-                OnTicked();
-            }
         }
 
         if (count == 0)
@@ -188,11 +191,27 @@ public sealed class ReplicaLoop : IInputQueue, IThreadPoolWorkItem
         _metrics.Loop.Stepped(count, _settings.Time.GetElapsedTime(began));
     }
 
-    private void OnTicked()
+    private int StepDueTicks()
     {
-        Volatile.Write(ref _tickPostedAt, 0);
-        _metrics.Loop.Ticked(SinceTick, _settings.Tick);
-        Volatile.Write(ref _tickedAt, _settings.Time.GetTimestamp());
+        var count = 0;
+        for (var tick = _settings.Clock.Take(); tick is not null; tick = _settings.Clock.Take())
+        {
+            Step(tick);
+            count++;
+        }
+
+        if (count > 0)
+        {
+            Volatile.Write(ref _tickedAt, _settings.Time.GetTimestamp());
+        }
+
+        return count;
+    }
+
+    private void Step(Input input)
+    {
+        _ring.Add(input);
+        _replica.Step(input, _effects);
     }
 
     private void EndBatch(long weight)
@@ -202,6 +221,7 @@ public sealed class ReplicaLoop : IInputQueue, IThreadPoolWorkItem
         var status = _replica.Status;
         _metrics.Commits.Stepped(status);
         Volatile.Write(ref _status, status);
+        _settings.Clock.Rest(_replica.RestTicks);
         if (weight > 0)
         {
             _bytes.Leave(weight);

@@ -22,6 +22,11 @@ internal sealed partial class Leader
             learner.Id, learner.IsSynced, learner.HasVote, learner.IsCounted, Behind(last, learner.Acked), learner.InFlightBytes))];
     }
 
+    /// <summary>In how many ticks it must be stepped again if nothing comes: when pings are due, if each learner in sync has answered the last ones.</summary>
+    public int RestTicks => IsActive && !IsHandingOver && _state.CanRest && _learners.Values.All(learner => learner.IsSynced && _state.Now - learner.HeardAt <= PingTicks)
+        ? PingTicks - (int)(_state.Now % PingTicks)
+        : 1;
+
     // Counters of two epochs do not compare: one that has acked nothing of this reign lacks all of it, as far as is known.
     private static long Behind(Zxid last, Zxid acked) => last.Epoch == acked.Epoch ? last.Counter - acked.Counter : last.Counter;
 }

@@ -72,6 +72,11 @@ internal sealed partial class Learner
     /// <summary>Ends the stay.</summary>
     public void Leave(string reason) => LeaveReason ??= reason;
 
+    /// <summary>In how many ticks it must be stepped again if nothing comes: a tick after the next ping should have come, if all is in order.</summary>
+    public int RestTicks => IsUpToDate && !OwesAck && _state.CanRest
+        ? (int)Math.Max(1, _heardAt + Roles.Leader.PingTicks + 2 - _state.Now)
+        : 1;
+
     /// <summary>Whom the leader told everybody to follow: this stay is over.</summary>
     public Vote? Appointed { get; private set; }
 

@@ -18,6 +18,7 @@ internal sealed class ServerProcess : IPeerEndpoint
     private readonly SimWorld _world;
     private readonly SimServer _machine;
     private readonly Queue<Input> _inbox = new();
+    private readonly Queue<Tick> _rested = new();
     private readonly List<Effect> _effects = [];
     private readonly StorageActor _storage;
     private readonly SnapshotActor _snapshots;
@@ -78,6 +79,7 @@ internal sealed class ServerProcess : IPeerEndpoint
             return;
         }
 
+        EndRest();
         _inbox.Enqueue(input);
         Check.That(_inbox.Count < 200_000, "bounded", $"inbox of server {Id} holds {_inbox.Count} inputs");
         Wake();
@@ -153,10 +155,30 @@ internal sealed class ServerProcess : IPeerEndpoint
 
         for (var counted = 0; counted < _machine.Tampering.TicksPerTick; counted++)
         {
-            Post(new Tick(_machine.WallMilliseconds));
+            Rest(new Tick(_machine.WallMilliseconds));
         }
 
         _world.After(_machine.Tempo.TickLength, Tick);
+    }
+
+    private void Rest(Tick tick)
+    {
+        if (_inbox.Count > 0 || _rested.Count + 1 >= Replica.RestTicks)
+        {
+            Post(tick);
+            return;
+        }
+
+        _world.Coverage.Count("rested");
+        _rested.Enqueue(tick);
+    }
+
+    private void EndRest()
+    {
+        while (_rested.TryDequeue(out var tick))
+        {
+            _inbox.Enqueue(tick);
+        }
     }
 
     private void Turn()

@@ -100,7 +100,7 @@ internal sealed class ReplicaEnsemble
             Wall += milliseconds;
             foreach (var server in Servers.Values.Where(server => server.IsRunning))
             {
-                server.Step(new Tick(Wall));
+                server.Tick(Wall);
             }
 
             Settle();

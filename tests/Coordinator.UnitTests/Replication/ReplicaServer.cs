@@ -11,6 +11,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
     private readonly Queue<Effect> _storage = new();
     private readonly List<Effect> _effects = [];
     private readonly SortedDictionary<long, byte[]> _snapshots = [];
+    private readonly Queue<Tick> _rested = new();
     private List<LogRecord> _log = [];
     private List<LogRecord> _staged = [];
     private List<byte> _stagedSnapshot = [];
@@ -83,6 +84,7 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
         IsRunning = false;
         IsWakeDue = false;
         StalledPieces.Clear();
+        _rested.Clear();
         _storage.Clear();
         Outbox.Clear();
         _staged = [];
@@ -90,8 +92,31 @@ internal sealed class ReplicaServer(int id, IReadOnlyDictionary<ServerId, Server
 
     public void Step(Input input)
     {
+        while (input is not BatchEnd && _rested.TryDequeue(out var tick))
+        {
+            Replica.Step(tick, _effects);
+            Sort();
+        }
+
         Replica.Step(input, _effects);
         Sort();
+    }
+
+    /// <summary>Whether the next tick is stepped when it is due; otherwise later, because it rests.</summary>
+    public bool IsTickStepped => _rested.Count + 1 >= Replica.RestTicks;
+
+    /// <summary>A tick is due: stepped at once, or at the end of the rest.</summary>
+    public void Tick(long wall)
+    {
+        var tick = new Tick(wall);
+        if (IsTickStepped)
+        {
+            Step(tick);
+        }
+        else
+        {
+            _rested.Enqueue(tick);
+        }
     }
 
     /// <summary>The moment that it asked for is over.</summary>

@@ -11,12 +11,17 @@ using Coordinator.UnitTests.Grpc;
 using Coordinator.Zab;
 using Coordinator.Zab.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Coordinator.UnitTests.Server;
 
 /// <summary>Whoever posts finds somebody who steps it, and never two at once.</summary>
 public sealed class ReplicaLoopTests : IDisposable
 {
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly TickClock _clock;
     private readonly CoordinatorMetrics _metrics = NoMeters.Metrics();
     private readonly ClientGateway _gateway = new(new GatewayOptions { Server = new ServerId(1) });
     private readonly ServerFate _fate = new();
@@ -33,13 +38,15 @@ public sealed class ReplicaLoopTests : IDisposable
             null);
         var executor = new EffectExecutor(
             new Nobody(), new Nothing(), _gateway, _waker, _fate, _metrics, new AuditLog(NullLoggerFactory.Instance, TimeProvider.System), NullLogger<EffectExecutor>.Instance);
-        var settings = new LoopSettings(_crashes.FullName, 1 << 20, TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        _clock = new TickClock(Period, _time);
+        var settings = new LoopSettings(_crashes.FullName, 1 << 20, _clock, _time);
         _loop = new ReplicaLoop(replica, executor, _fate, settings, _metrics, NullLogger<ReplicaLoop>.Instance);
     }
 
     public void Dispose()
     {
         _waker.Dispose();
+        _clock.Dispose();
         _metrics.Dispose();
         _crashes.Delete(recursive: true);
     }
@@ -49,9 +56,39 @@ public sealed class ReplicaLoopTests : IDisposable
     {
         _ = _loop.RunAsync();
         var before = _loop.Status;
-        Post(new Tick(0));
+        _time.Advance(Period);
+        Post(TickDue.Instance);
 
         Assert.NotSame(before, _loop.Status);
+    }
+
+    /// <summary>A server that rests is told the right time before anything else.</summary>
+    [Fact]
+    public async Task TicksWereDueDuringARest_TheyAreSteppedBeforeWhatEndsIt()
+    {
+        _ = _loop.RunAsync();
+        _gateway.Start(_loop);
+        _clock.Rest(4);
+        _time.Advance(3 * Period);
+        var answer = await _gateway.ReadAsync(new DataQuery("/"), linearizable: true, [], TestContext.Current.CancellationToken);
+
+        Assert.Contains("has not served for 300 ms", answer.Reply.Message, StringComparison.Ordinal);
+        Assert.False(_clock.IsResting);
+    }
+
+    /// <summary>Otherwise a tick waits for its turn in the queue, so that one that is late says how long everything else waits.</summary>
+    [Fact]
+    public async Task TicksAreDue_NobodyRests_WhatIsPostedBeforeThemIsSteppedBeforeThem()
+    {
+        _ = _loop.RunAsync();
+        _gateway.Start(_loop);
+        _time.Advance(Period);
+        var answer = await _gateway.ReadAsync(new DataQuery("/"), linearizable: true, [], TestContext.Current.CancellationToken);
+        Assert.Contains("has not served for 0 ms", answer.Reply.Message, StringComparison.Ordinal);
+
+        Post(TickDue.Instance);
+        answer = await _gateway.ReadAsync(new DataQuery("/"), linearizable: true, [], TestContext.Current.CancellationToken);
+        Assert.Contains("has not served for 100 ms", answer.Reply.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Nobody was called for it, and nobody posts anything after it.</summary>
@@ -78,7 +115,7 @@ public sealed class ReplicaLoopTests : IDisposable
             {
                 while (!over.IsCancellationRequested)
                 {
-                    Post(new Tick(0));
+                    Post(TickDue.Instance);
                 }
             },
             CancellationToken.None,

@@ -22,7 +22,48 @@ public sealed class BeatScenarios
         ensemble.Tick(40);
 
         Assert.Equal([(1, 2), (2, 1)], beats.Keys);
-        Assert.All(beats.Values, count => Assert.InRange(count, 9, 11));
+        Assert.All(beats.Values, count => Assert.InRange(count, 12, 14));
+    }
+
+    /// <summary>A server that idles is awake then anyway, at both ends.</summary>
+    [Fact]
+    public void IdleEnsemble_FollowersBeatWhenTheyAnswerPings()
+    {
+        var ensemble = ZabEnsemble.ThreeWithLeader();
+        var said = new List<(int Tick, string What)>();
+        var now = 0;
+        ensemble.Filter = (from, _, message) =>
+        {
+            if (from == 1)
+            {
+                said.Add((now, message.GetType().Name));
+            }
+
+            return true;
+        };
+        for (now = 1; now <= 30; now++)
+        {
+            ensemble.Tick();
+        }
+
+        Assert.Equal(10, said.Count(s => s.What == nameof(Pong)));
+        Assert.Equal(said.Where(s => s.What == nameof(Pong)).Select(s => s.Tick), said.Where(s => s.What == nameof(Beat)).Select(s => s.Tick));
+    }
+
+    /// <summary>Whom the leader does not reach beats by its ticks, or its links would be found dead.</summary>
+    [Fact]
+    public void LeaderPingsNobody_FollowersBeatAllTheSame()
+    {
+        var ensemble = ZabEnsemble.ThreeWithLeader();
+        var beats = 0;
+        ensemble.Filter = (from, to, message) =>
+        {
+            beats += from == 1 && to == 2 && message is Beat ? 1 : 0;
+            return message is not Ping;
+        };
+        ensemble.Tick(8);
+
+        Assert.InRange(beats, 1, 2);
     }
 
     [Fact]

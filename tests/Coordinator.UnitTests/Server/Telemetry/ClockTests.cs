@@ -112,19 +112,6 @@ public sealed class ClockTests : IDisposable
         Assert.Equal(CommitClock.Capacity, _measured.Values("coordinator.commit.duration").Count);
     }
 
-    [Theory]
-    [InlineData(100, 0)]
-    [InlineData(149, 0)]
-    [InlineData(151, 1)]
-    [InlineData(1_040, 9)]
-    [InlineData(3, 0)]
-    public void Ticks_WholePeriodsBetweenTwo_AreMissed(int milliseconds, int missed)
-    {
-        _measured.Metrics.Loop.Ticked(TimeSpan.FromMilliseconds(milliseconds), TimeSpan.FromMilliseconds(100));
-
-        Assert.Equal(missed, _measured.Last("coordinator.loop.ticks.missed"));
-    }
-
     [Fact]
     public void RoundTrip_OnePingIsTimedAtATime_AndNoneAcrossABreak()
     {

@@ -26,7 +26,7 @@ public sealed partial class InstrumentTests : IDisposable
         var metrics = _measured.Metrics;
         metrics.ObserveServer(() => true, () => 3);
         metrics.ObserveStatus(Status, TimeSpan.FromMilliseconds(100));
-        metrics.Loop.Observe(() => 1, () => 2, 3, () => TimeSpan.FromSeconds(4));
+        metrics.Loop.Observe(() => 1, () => 2, 3, () => TimeSpan.FromSeconds(4), () => 5);
         metrics.Storage.Observe(0, () => false);
         metrics.Storage.ObserveQueue(() => 5);
         metrics.Connections.ObserveCertificate("clients", () => TimeSpan.FromHours(1));
