@@ -61,14 +61,25 @@ internal sealed class DevEnsemble : IAsyncDisposable
 
     public string Client(int server) => Servers[server].Client!;
 
-    /// <summary>The newest reported leader; waits for one from a position of the log on.</summary>
+    /// <summary>
+    /// The newest reported leader that has not said anything else since, as a deposed one does that was busy and is told last; waits for one from a
+    /// position of the log on.
+    /// </summary>
     public async Task<int> LeaderAsync(int from = 0, int except = 0)
     {
-        var leading = await Events.FirstAsync(
-            reported => reported.Event == "state" && reported.State == "leading" && reported.ServerId != except, from, Deadline(60));
-        return from > 0
-            ? leading.ServerId
-            : Events.Snapshot().Last(reported => reported.Event == "state" && reported.State == "leading").ServerId;
+        var isLeading = (EnsembleEvent reported) => reported.Event == "state" && reported.State == "leading" && reported.ServerId != except;
+        if (from == 0 && Events.Snapshot() is { Count: var count } events)
+        {
+            var said = events.Where(reported => reported.Event == "state").GroupBy(reported => reported.ServerId).Select(states => states.Last()).ToList();
+            if (events.LastOrDefault(reported => isLeading(reported) && said.Contains(reported)) is { } leader)
+            {
+                return leader.ServerId;
+            }
+
+            from = count;
+        }
+
+        return (await Events.FirstAsync(isLeading, from, Deadline(60))).ServerId;
     }
 
     public Task<EnsembleEvent> StateAsync(int server, string state, int from = 0) =>
