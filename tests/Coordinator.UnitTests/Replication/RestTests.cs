@@ -84,6 +84,26 @@ public sealed class RestTests
         Assert.Equal([1L, 1L], [patient.Pongs.Single().Counted, hasty.Pongs.Single().Counted]);
     }
 
+    /// <summary>When its pong would have been due at the latest is nothing to wake for.</summary>
+    [Fact]
+    public void PongHasGoneWithAnother_NobodyIsWokenForIt()
+    {
+        var ensemble = ReplicaEnsemble.Started(3);
+        var (_, a, _) = AttachTests.Roles(ensemble);
+        var patient = ensemble.Client(a).Open("a", timeout: 30_000);
+        var hasty = ensemble.Client(a).Open("b", timeout: 4_000);
+        ensemble.Tick(30);
+        patient.Ping(1);
+        hasty.Ping(1);
+        ensemble.Tick();
+        Assert.Single(patient.Pongs);
+        for (var tick = 0; tick < 12; tick++)
+        {
+            Assert.InRange(ensemble[a].Replica.RestTicks, 2, 5);
+            ensemble.Tick();
+        }
+    }
+
     [Fact]
     public void SyncLimitIsShort_NobodyRests()
     {
