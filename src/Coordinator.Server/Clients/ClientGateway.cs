@@ -20,6 +20,7 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     private readonly ConcurrentDictionary<AttachmentId, SessionOutbox> _outboxes = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource<UnaryReply>> _calls = new();
     private readonly ConcurrentDictionary<StreamOutbox, StreamOutbox> _streams = new();
+    private readonly StreamWakes _wakes = new();
     private volatile IInputQueue? _inputs;
     private volatile bool _isStopped;
     private long _lastAttachment;
@@ -153,6 +154,9 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
     public void Stop()
     {
         _isStopped = true;
+
+        // A loop that broke in the middle of a batch has not ended it.
+        _wakes.Call();
         foreach (var (stream, _) in _streams)
         {
             stream.Complete();
@@ -172,7 +176,11 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
         // One that has left meanwhile gets nothing; the core hears of it through ClientGone.
         if (_outboxes.TryGetValue(attachment, out var outbox))
         {
-            outbox.Add(item, metrics?.Requests);
+            if (outbox.Add(item, metrics?.Requests))
+            {
+                _wakes.Add(outbox);
+            }
+
             metrics?.Clients.Sent(item);
             if (item is EndedItem)
             {
@@ -180,6 +188,9 @@ public sealed class ClientGateway(GatewayOptions options, CoordinatorMetrics? me
             }
         }
     }
+
+    /// <summary>The loop has delivered what a batch of its inputs came to.</summary>
+    internal void EndBatch() => _wakes.EndBatch();
 
     internal void Answer(UnaryAnswer answer)
     {

@@ -42,23 +42,35 @@ public sealed class SessionOutbox
         }
     }
 
-    internal void Add(ClientItem item, RequestMetrics? metrics = null)
+    /// <returns>Whether the stream's writer must be told.</returns>
+    internal bool Add(ClientItem item, RequestMetrics? metrics = null)
     {
         lock (_gate)
         {
             HasEnded |= item is EndedItem;
             _asked.Answer(item, metrics);
             _items.Add(item);
-            if (_isQueued)
-            {
-                return;
-            }
-
+            var wasQueued = _isQueued;
             _isQueued = true;
+            return !wasQueued;
         }
-
-        _stream.Queue(this);
     }
+
+    /// <summary>In which batch of the loop the stream's writer was last told directly. The loop's alone.</summary>
+    internal long StreamWokenIn
+    {
+        get => _stream.WokenIn;
+        set => _stream.WokenIn = value;
+    }
+
+    /// <summary>Tells the stream's writer.</summary>
+    internal void Wake() => _stream.Queue(this);
+
+    /// <summary>The stream's writer will be told by <see cref="WakeAnnounced"/>; until then the stream does not end.</summary>
+    internal void AnnounceWake() => _stream.Announce();
+
+    /// <summary>Tells the stream's writer what was announced.</summary>
+    internal void WakeAnnounced() => _stream.QueueAnnounced(this);
 
     /// <summary>Moves items of at most so many bytes, at least one.</summary>
     /// <returns>Whether more are left; the outbox is queued again then.</returns>

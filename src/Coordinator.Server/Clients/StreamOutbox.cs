@@ -10,6 +10,8 @@ public sealed class StreamOutbox
 {
     // Bounded by the attachments of the stream: each is in it at most once.
     private readonly Channel<SessionOutbox> _ready = Channel.CreateUnbounded<SessionOutbox>(new UnboundedChannelOptions { SingleReader = true });
+    private int _announced;
+    private volatile bool _isEnding;
 
     /// <summary>Waits until something can be taken.</summary>
     /// <param name="cancellation">Gives up waiting.</param>
@@ -40,8 +42,29 @@ public sealed class StreamOutbox
     /// <summary>Whether nothing can be taken right now.</summary>
     public bool IsEmpty => !_ready.Reader.TryPeek(out _);
 
-    /// <summary>Lets the writer end when it has taken everything.</summary>
-    public void Complete() => _ready.Writer.TryComplete();
+    /// <summary>Lets the writer end when it has taken everything, what is announced included.</summary>
+    public void Complete()
+    {
+        _isEnding = true;
+        if (Interlocked.CompareExchange(ref _announced, 0, 0) == 0)
+        {
+            _ready.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>In which batch of the loop the writer was last told directly. The loop's alone.</summary>
+    internal long WokenIn { get; set; }
 
     internal void Queue(SessionOutbox outbox) => _ready.Writer.TryWrite(outbox);
+
+    internal void Announce() => Interlocked.Increment(ref _announced);
+
+    internal void QueueAnnounced(SessionOutbox outbox)
+    {
+        Queue(outbox);
+        if (Interlocked.Decrement(ref _announced) == 0 && _isEnding)
+        {
+            _ready.Writer.TryComplete();
+        }
+    }
 }

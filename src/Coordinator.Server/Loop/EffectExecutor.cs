@@ -31,6 +31,8 @@ public sealed class EffectExecutor(
         {
             Execute(effects[i]);
         }
+
+        clients.EndBatch();
     }
 
     private void Execute(Effect effect)
