@@ -60,7 +60,8 @@ public sealed partial class ZabPeer
 
     /// <summary>
     /// No client waits here for what is committed. While it is so the leader tells this server of commits with its next proposal, or at its next
-    /// tick: a COMMIT alone for nobody is a message for each write. If this server leads, learners tell it a moment later what they have flushed.
+    /// tick: a COMMIT alone for nobody is a message for each write. If this server leads, learners tell it a moment later what they have flushed, and
+    /// those where nobody waits either are sent proposals a moment later.
     /// </summary>
     public bool IsQuiet
     {
@@ -130,6 +131,7 @@ public sealed partial class ZabPeer
                 break;
             case Woken:
                 _learner?.Woken();
+                _leader?.Woken();
                 break;
             case LogRead read:
                 _leader?.LogRead(read);

@@ -18,6 +18,8 @@ internal sealed partial class Leader
     private Zxid _promised;
     private bool _tellsEverybody;
     private bool _asksForAcks;
+    private bool _isMomentOver;
+    private bool _isMomentAsked;
 
     /// <summary>What learners may be sent: proposals leave together with their append.</summary>
     private Zxid LastProposed => _proposals.Count == 0 ? _state.Log.Last : _sentBefore;
@@ -40,6 +42,19 @@ internal sealed partial class Leader
 
     /// <summary>Somebody waits here for what is committed: learners must not owe an ACK any longer.</summary>
     public void AudienceCame() => _asksForAcks = true;
+
+    /// <summary>A moment is over that proposals wait.</summary>
+    public void Woken() => _isMomentOver = true;
+
+    /// <summary>
+    /// Whether proposals for learners where nobody waits may wait for those behind them: somebody waits elsewhere, whose learner and this leader are
+    /// enough, and the ACKs may wait as well. For a moment, and not across a tick.
+    /// </summary>
+    private bool MayProposalsWait =>
+        MayAcksWait
+        && !_isMomentOver
+        && !_tellsEverybody
+        && _learners.Values.Any(static learner => learner is { IsSynced: true, IsQuiet: false });
 
     public bool CanPropose(int bytes) =>
         IsActive
@@ -76,6 +91,24 @@ internal sealed partial class Leader
         _state.Log.Track(ticket);
         _state.EmitAppend(ticket, [.. _proposals]);
         _proposals.Clear();
+    }
+
+    private void PumpAll()
+    {
+        var mayWait = MayProposalsWait;
+        (_isMomentAsked, _isMomentOver) = (_isMomentAsked && mayWait, false);
+        foreach (var learner in _learners.Values)
+        {
+            if (!mayWait || !learner.IsQuiet)
+            {
+                Pump(learner);
+            }
+            else if (learner.Sent < TargetOf(learner) && !_isMomentAsked)
+            {
+                _isMomentAsked = true;
+                _state.Effects.Add(WakeSoon.Instance);
+            }
+        }
     }
 
     /// <summary>Records for a learner; learners at the same position share one list.</summary>

@@ -122,7 +122,7 @@ internal sealed partial class Leader
 
         while (learner.Phase >= LearnerPhase.HistorySending)
         {
-            var target = learner.IsObserver ? Zxid.Max(_state.Log.Commit, learner.Sent) : LastProposed;
+            var target = TargetOf(learner);
             if (learner.Sent >= target)
             {
                 CloseHistory(learner);
@@ -145,6 +145,9 @@ internal sealed partial class Leader
         }
     }
 
+    /// <summary>How far a learner may be sent the log.</summary>
+    private Zxid TargetOf(LearnerTracker learner) => learner.IsObserver ? Zxid.Max(_state.Log.Commit, learner.Sent) : LastProposed;
+
     public void LogRead(LogRead read)
     {
         var learner = Reader(read.RequestId);
@@ -153,7 +156,7 @@ internal sealed partial class Leader
             return;
         }
 
-        var target = learner.IsObserver ? _state.Log.Commit : LastProposed;
+        var target = TargetOf(learner);
         IReadOnlyList<LogRecord> records = [.. read.Records.TakeWhile(record => record.Zxid <= target)];
         if (records.Count == 0 || !PeerLog.Follows(learner.Sent, records[0].Zxid))
         {

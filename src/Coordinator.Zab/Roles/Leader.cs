@@ -212,11 +212,7 @@ internal sealed partial class Leader
             CountRounds();
         }
 
-        foreach (var learner in _learners.Values)
-        {
-            Pump(learner);
-        }
-
+        PumpAll();
         TellCommits();
         PartWithOthers();
         _shared = null;

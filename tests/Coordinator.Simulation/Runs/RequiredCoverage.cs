@@ -8,7 +8,7 @@ internal static class RequiredCoverage
 {
     private static readonly string[] Names =
     [
-        "reign", "link.given-up", "woken", "rested", "note.Founded", "note.VoterGranted", "note.SteppedDown", "note.CounterExhausted",
+        "reign", "link.given-up", "woken", "woken.leader", "rested", "note.Founded", "note.VoterGranted", "note.SteppedDown", "note.CounterExhausted",
         "note.SyncDiff", "note.SyncTrunc", "note.SyncSnap", "note.SnapResumed", "note.Returned", "ensemble.7-voters", "ensemble.2-observers", "snapshot.installed", "snapshot.saved",
         "note.HandoverBegun", "note.HandedOver", "session.expired", "session.killed", "client.Expired", "client.attach",
         "crash", "crash.at-effect", "crash.in-disk", "wipe", "disk.fenced", "disk.not-back", "copy.set-aside",

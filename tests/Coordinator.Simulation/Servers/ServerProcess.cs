@@ -265,7 +265,7 @@ internal sealed class ServerProcess : IPeerEndpoint
                 _storage.Enqueue(effect);
                 break;
             case WakeSoon:
-                _world.Coverage.Count("woken");
+                _world.Coverage.Count(Replica.Status.State == ServerState.Leading ? "woken.leader" : "woken");
                 _world.After(_world.Random.Between(SimWorld.Millisecond, 10 * SimWorld.Millisecond), () => Post(Woken.Instance));
                 break;
             case SaveSnapshot or DropSnapshot or RereadState:

@@ -10,7 +10,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void NobodyAtTheLeader_WhoIsAtAFollowerIsAnswered_AndTheAckComesInAMoment()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         Assert.True(ensemble[3].Propose("a"));
         ensemble.Settle();
         Assert.Equal("a", ensemble[1].Delivered[^1]);
@@ -24,7 +24,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void WhatIsFlushedWithinTheMoment_IsAcknowledgedOnce()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         var acks = AcksTo(ensemble, 3);
         ensemble.ProposeMany(3, 5);
         Assert.Empty(acks);
@@ -39,8 +39,10 @@ public sealed class LateAckScenarios
     [Fact]
     public void ServerWithoutClients_AcknowledgesOneMomentAfterTheOthers()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         ensemble.ProposeMany(3, 1, "a");
+        ensemble[3].Wake();
+        ensemble.Settle();
         var said = new List<string>();
         ensemble.Filter = (from, _, message) =>
         {
@@ -61,7 +63,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void MuchIsUnderWay_AcksComeAtOnce()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         ensemble.ProposeMany(3, Leader.MostForLateAcks, "a");
         Assert.Equal("before0", ensemble[3].Delivered[^1]);
         ensemble.ProposeMany(3, 1, "b");
@@ -74,7 +76,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void SomebodyAtTheLeader_AcksComeAtOnce()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         ensemble[3].Peer.IsQuiet = false;
         ensemble.ProposeMany(3, 1, "a");
         Assert.Equal("a0", ensemble[3].Delivered[^1]);
@@ -83,7 +85,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void SomebodyComesToTheLeader_WhatIsOwedIsPaidAtOnce()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         ensemble.ProposeMany(3, 1, "a");
         ensemble[3].Peer.IsQuiet = false;
         ensemble.Settle();
@@ -93,7 +95,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void SomebodyComesToTheLeader_NothingIsOwed_NothingIsAsked()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         ensemble.Filter = (_, _, message) => message is Commit ? throw new InvalidOperationException(message.ToString()) : true;
         ensemble[3].Peer.IsQuiet = false;
         ensemble.Settle();
@@ -104,7 +106,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void SomebodyProposesAtTheLeader_WhatIsOwedIsPaidBeforeTheNextFlush()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         ensemble.ProposeMany(3, 1, "a");
         ensemble[1].IsDiskStalled = ensemble[2].IsDiskStalled = true;
         ensemble[3].Peer.IsQuiet = false;
@@ -116,7 +118,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void MomentThatIsNeverOver_TheNextTickIs()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 0);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 0);
         ensemble.ProposeMany(3, 1, "a");
         ensemble.Tick();
         Assert.Equal("a0", ensemble[3].Delivered[^1]);
@@ -130,7 +132,7 @@ public sealed class LateAckScenarios
     [InlineData(3, 1, 1, false)]
     public void SomebodyWaitsWhereTheLeaderAloneIsNotEnough_AcksComeAtOnce(int voters, int observers, int busy, bool isAtOnce)
     {
-        var ensemble = Quiet(new ZabEnsemble(voters, observers), leader: voters, busy);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(voters, observers), leader: voters, busy);
         ensemble.ProposeMany(voters, 1, "a");
         Assert.Equal(isAtOnce, ensemble[voters].Delivered[^1] == "a0");
         if (busy != 0)
@@ -143,7 +145,7 @@ public sealed class LateAckScenarios
     [Fact]
     public void SomebodyWaitsAtAVoterThatDoesNotCountYet_AcksComeAtOnce()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         ensemble.Filter = static (_, _, message) => message is not Grant;
         ensemble.Kill(1);
         ensemble[1].Wipe();
@@ -159,29 +161,11 @@ public sealed class LateAckScenarios
     [Fact]
     public void LeaderHandsOver_AcksOfItsLastProposalsComeAtOnce()
     {
-        var ensemble = Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
+        var ensemble = ZabEnsemble.Quiet(new ZabEnsemble(3), leader: 3, busy: 1);
         Assert.True(ensemble[3].Propose("a"));
         Assert.Null(ensemble[3].Peer.HandOver(new ServerId(2)));
         ensemble.Settle();
         Assert.True(ensemble[2].Peer.IsActiveLeader, ensemble.Describe());
-    }
-
-    /// <summary>An ensemble without clients, but for those of one server; no moment is over yet.</summary>
-    private static ZabEnsemble Quiet(ZabEnsemble ensemble, int leader, int busy)
-    {
-        ensemble.Boot([.. ensemble.Servers.Keys]);
-        ensemble.Tick(10);
-        Assert.True(ensemble[leader].Peer.IsActiveLeader, ensemble.Describe());
-        foreach (var server in ensemble.Servers.Values)
-        {
-            server.Peer.IsQuiet = server.Id != busy;
-        }
-
-        // By the ACKs of this one the leader knows of it.
-        ensemble.ProposeMany(leader, 1, "before");
-        ensemble.Tick();
-        ensemble.AreMomentsLong = true;
-        return ensemble;
     }
 
     private static List<(int From, Ack Ack)> AcksTo(ZabEnsemble ensemble, int leader)

@@ -47,6 +47,24 @@ internal sealed class ZabEnsemble
         return ensemble;
     }
 
+    /// <summary>An ensemble without clients, but for those of one server; no moment is over yet.</summary>
+    public static ZabEnsemble Quiet(ZabEnsemble ensemble, int leader, int busy)
+    {
+        ensemble.Boot([.. ensemble.Servers.Keys]);
+        ensemble.Tick(10);
+        Assert.True(ensemble[leader].Peer.IsActiveLeader, ensemble.Describe());
+        foreach (var server in ensemble.Servers.Values)
+        {
+            server.Peer.IsQuiet = server.Id != busy;
+        }
+
+        // By the ACKs of this one the leader knows of it.
+        ensemble.ProposeMany(leader, 1, "before");
+        ensemble.Tick();
+        ensemble.AreMomentsLong = true;
+        return ensemble;
+    }
+
     /// <summary>Proposes txns one after the other; their bodies are the prefix and a number.</summary>
     public void ProposeMany(int leader, int count, string prefix = "t")
     {

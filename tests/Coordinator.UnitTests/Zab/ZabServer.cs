@@ -27,7 +27,7 @@ internal sealed class ZabServer(int id, IReadOnlyDictionary<ServerId, ServerRole
     public List<Send> Outbox { get; } = [];
 
     /// <summary>It asked to be woken, and was not yet.</summary>
-    public bool IsWakeDue { get; private set; }
+    public bool IsWakeDue { get; set; }
 
     /// <summary>The links that it has asked to break, in order.</summary>
     public List<int> GivenUp { get; } = [];
